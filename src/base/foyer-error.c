@@ -15,6 +15,7 @@ foyer_error_private_init (FoyerErrorPrivate *private)
 static void
 foyer_error_private_copy (const FoyerErrorPrivate *from, FoyerErrorPrivate *to)
 {
+  g_assert (from != NULL && to != NULL);
   to->field = g_strdup (from->field);
   to->retry_after_ms = from->retry_after_ms;
 }
@@ -22,10 +23,20 @@ foyer_error_private_copy (const FoyerErrorPrivate *from, FoyerErrorPrivate *to)
 static void
 foyer_error_private_clear (FoyerErrorPrivate *private)
 {
+  g_assert (private != NULL);
   g_free (private->field);
 }
 
 G_DEFINE_EXTENDED_ERROR (FoyerError, foyer_error)
+
+/* GLib's getter may return NULL for errors of other domains; here the domain is known. */
+static FoyerErrorPrivate *
+private_of (const GError *error)
+{
+  FoyerErrorPrivate *private = foyer_error_get_private (error);
+  g_assert (private != NULL);
+  return private;
+}
 
 /**
  * foyer_error_new_field:
@@ -42,7 +53,7 @@ foyer_error_new_field (FoyerError code, const char *field, const char *format, .
   va_start (arguments, format);
   GError *error = g_error_new_valist (FOYER_ERROR, (int) code, format, arguments);
   va_end (arguments);
-  foyer_error_get_private (error)->field = g_strdup (field);
+  private_of (error)->field = g_strdup (field);
   return error;
 }
 
@@ -62,7 +73,7 @@ foyer_error_set_field (GError **error, FoyerError code, const char *field, const
   va_start (arguments, format);
   GError *made = g_error_new_valist (FOYER_ERROR, (int) code, format, arguments);
   va_end (arguments);
-  foyer_error_get_private (made)->field = g_strdup (field);
+  private_of (made)->field = g_strdup (field);
   g_propagate_error (error, made);
 }
 
@@ -82,7 +93,7 @@ foyer_error_set_retry (GError **error, FoyerError code, guint retry_after_ms, co
   va_start (arguments, format);
   GError *made = g_error_new_valist (FOYER_ERROR, (int) code, format, arguments);
   va_end (arguments);
-  foyer_error_get_private (made)->retry_after_ms = retry_after_ms;
+  private_of (made)->retry_after_ms = retry_after_ms;
   g_propagate_error (error, made);
 }
 
@@ -96,7 +107,7 @@ const char *
 foyer_error_get_field (const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
-  return error->domain == FOYER_ERROR ? foyer_error_get_private (error)->field : NULL;
+  return error->domain == FOYER_ERROR ? private_of (error)->field : NULL;
 }
 
 /**
@@ -109,7 +120,7 @@ guint
 foyer_error_get_retry_after_ms (const GError *error)
 {
   g_return_val_if_fail (error != NULL, 0);
-  return error->domain == FOYER_ERROR ? foyer_error_get_private (error)->retry_after_ms : 0;
+  return error->domain == FOYER_ERROR ? private_of (error)->retry_after_ms : 0;
 }
 
 /**
@@ -125,7 +136,7 @@ foyer_error_prefix_field (GError *error, const char *prefix)
   g_return_if_fail (error != NULL && prefix != NULL);
   if (foyer_error_get_field (error) == NULL)
     return;
-  FoyerErrorPrivate *private = foyer_error_get_private (error);
+  FoyerErrorPrivate *private = private_of (error);
   const char        *dot = private->field[0] == '[' || private->field[0] == '\0' ? "" : ".";
   char              *whole = g_strconcat (prefix, dot, private->field, NULL);
   g_free (private->field);
