@@ -1,0 +1,110 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-json.h"
+
+#include <string.h>
+
+static void
+test_accepts (void)
+{
+  static const char *const good[] = {
+    "{}", "[]", " \t\r\n1 ", "-0", "0.5e-3", "\"\"", "true", "null", "[1,2,{\"a\":[]}]", "\"\\ud83d\\ude00\"",
+    "{\"a\":1,\"A\":2}", "9223372036854775807", "-9223372036854775808", "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"",
+    "\"\xf0\x9f\x98\x80 \xd8\xb9\"", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = foyer_json_parse (good[i], -1, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (node);
+    }
+}
+
+static void
+test_refuses (void)
+{
+  static const char *const bad[] = {
+    "", " ", "{", "[", "]", "{]", "[}", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":}", "{a:1}", "{'a':1}", "[1 2]",
+    "1 2", "{} {}", "// c\n1", "/* c */ 1", "01", "-", "+1", "1.", ".5", "1e", "1e999", "-1e999", "NaN", "Infinity",
+    "9223372036854775808", "tru", "TRUE", "nul", "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u0000\"",
+    "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\ud800\"", "\"\\ud800x\"", "\"a\nb\"", "\"\x01\"", "\"\xff\"",
+    "\"\xed\xa0\x80\"", "\"\xc0\x80\"", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "\xef\xbb\xbf{}",
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "{\"a\":{\"b\":1,\"b\":2}}", "[1]]",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = foyer_json_parse (bad[i], -1, &error);
+      if (node != NULL)
+        g_test_message ("let through: %s", bad[i]);
+      g_assert_null (node);
+      g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON);
+    }
+}
+
+static void
+test_huge (void)
+{
+  gsize            size = 1024 * 1024;
+  g_autofree char *brackets = g_strnfill (size, '[');
+  g_autofree char *digits = g_strnfill (size, '9');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (foyer_json_check (brackets, (gssize) size, FOYER_JSON_DEPTH, &error));
+  g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON);
+  g_clear_error (&error);
+  g_assert_false (foyer_json_check (digits, (gssize) size, FOYER_JSON_DEPTH, &error));
+  g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON);
+  g_clear_error (&error);
+  g_assert_false (foyer_json_check ("1\0", 2, FOYER_JSON_DEPTH, &error));
+  g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON);
+}
+
+/* Whatever stands in front of the end of a good text, a cut one is never let through. */
+static void
+test_every_prefix (void)
+{
+  const char *text = "{\"a\":[1,-2.5e3,\"x\\ud83d\\ude00\"],\"b\":{\"c\":null,\"d\":true}}";
+
+  for (gsize i = 0; i < strlen (text); i++)
+    g_assert_false (foyer_json_check (text, (gssize) i, FOYER_JSON_DEPTH, NULL));
+  g_assert_true (foyer_json_check (text, -1, FOYER_JSON_DEPTH, NULL));
+}
+
+static void
+test_getters (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) object = foyer_json_parse_object ("{\"t\":\"x\",\"i\":3,\"b\":true,\"n\":null,\"d\":1.5}", -1, &error);
+  const char *text;
+  gint64      number;
+  gboolean    truth;
+
+  g_assert_no_error (error);
+  g_assert_true (foyer_json_get_text (object, "t", NULL, &text, &error));
+  g_assert_cmpstr (text, ==, "x");
+  g_assert_true (foyer_json_get_text (object, "n", "fallback", &text, &error));
+  g_assert_cmpstr (text, ==, "fallback");
+  g_assert_true (foyer_json_get_bool (object, "b", FALSE, &truth, &error));
+  g_assert_true (truth);
+  g_assert_false (foyer_json_get_int (object, "d", 0, &number, &error));
+  g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_FIELD);
+  g_assert_cmpstr (foyer_error_get_field (error), ==, "d");
+  foyer_error_prefix_field (error, "outer[2]");
+  g_assert_cmpstr (foyer_error_get_field (error), ==, "outer[2].d");
+  g_assert_null (foyer_json_parse_object ("[]", -1, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/json/accepts", test_accepts);
+  g_test_add_func ("/base/json/refuses", test_refuses);
+  g_test_add_func ("/base/json/huge", test_huge);
+  g_test_add_func ("/base/json/every-prefix", test_every_prefix);
+  g_test_add_func ("/base/json/getters", test_getters);
+  return g_test_run ();
+}

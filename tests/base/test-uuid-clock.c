@@ -1,0 +1,68 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-clock.h"
+#include "foyer-uuid.h"
+
+static void
+test_uuid_sorts (void)
+{
+  g_autofree char *last = foyer_uuid_new ();
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      char *next = foyer_uuid_new ();
+      g_assert_true (foyer_uuid_is_valid (next));
+      g_assert_cmpstr (last, <, next);
+      g_free (last);
+      last = next;
+    }
+  g_assert_cmpint (last[14], ==, '7');
+}
+
+static void
+test_uuid_shape (void)
+{
+  g_assert_false (foyer_uuid_is_valid (NULL));
+  g_assert_false (foyer_uuid_is_valid (""));
+  g_assert_false (foyer_uuid_is_valid ("01890000-0000-7000-8000-00000000000G"));
+  g_assert_false (foyer_uuid_is_valid ("01890000000070008000000000000001    "));
+  g_assert_true (foyer_uuid_is_valid ("01890000-0000-7000-8000-000000000001"));
+}
+
+static void
+test_time_round_trip (void)
+{
+  static const gint64 times[] = { 0, 1, 999, 1000, 1795410000123, -1, -1001, 253402300799999 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *text = foyer_time_to_string (times[i]);
+      gint64           back = 42;
+      g_assert_true (foyer_time_from_string (text, &back));
+      g_assert_cmpint (back, ==, times[i]);
+    }
+  g_autofree char *epoch = foyer_time_to_string (0);
+  g_assert_cmpstr (epoch, ==, "1970-01-01T00:00:00.000Z");
+}
+
+static void
+test_time_refuses (void)
+{
+  gint64 untouched = 7;
+
+  g_assert_false (foyer_time_from_string ("", &untouched));
+  g_assert_false (foyer_time_from_string ("yesterday", &untouched));
+  g_assert_false (foyer_time_from_string ("2026-11-23T05:00:00", &untouched));
+  g_assert_false (foyer_time_from_string ("2026-13-23T05:00:00Z", &untouched));
+  g_assert_cmpint (untouched, ==, 7);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/uuid/sorts", test_uuid_sorts);
+  g_test_add_func ("/base/uuid/shape", test_uuid_shape);
+  g_test_add_func ("/base/time/round-trip", test_time_round_trip);
+  g_test_add_func ("/base/time/refuses", test_time_refuses);
+  return g_test_run ();
+}
