@@ -1,0 +1,29 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-protocol.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoyerFrame:
+ *
+ * One JSON message of the WebSocket, parsed and checked against the tables of the protocol.
+ */
+typedef struct {
+  const FoyerFrameInfo *info;
+  JsonNode             *root;    /* owns everything below */
+  const char           *id;      /* or NULL */
+  JsonObject           *payload; /* or NULL */
+} FoyerFrame;
+
+FoyerFrame *foyer_frame_parse (const char *text, gssize length, gboolean from_client, char **id, GError **error);
+void        foyer_frame_free (FoyerFrame *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerFrame, foyer_frame_free)
+
+char *foyer_frame_print (const char *type, const char *id, JsonObject *payload);
+char *foyer_frame_print_error (const char *id, const GError *error);
+char *foyer_frame_print_pong (const FoyerFrame *ping);
+char *foyer_frame_print_echo (const FoyerFrame *echo);
+
+G_END_DECLS

@@ -1,0 +1,126 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-model.gen.h"
+
+static FoyerMessage *
+example_message (void)
+{
+  FoyerMessage *message = foyer_message_new ();
+
+  foyer_message_set_id (message, "m1");
+  foyer_message_set_conversation_id (message, "c1");
+  foyer_message_set_seq (message, G_MAXINT64);
+  foyer_message_set_created_at (message, 1795410000123);
+  foyer_message_set_sender_kind (message, "visitor");
+  foyer_message_set_sender_name (message, "");
+  foyer_message_set_content (message, "مرحبا 😀");
+  foyer_record_set_defaults (FOYER_RECORD (message));
+  return message;
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (FoyerMessage) message = example_message ();
+  g_autoptr (JsonObject) object = foyer_record_to_json (FOYER_RECORD (message), FOYER_VIEW_WIRE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (foyer_json_text (foyer_json_object (object, "sender"), "kind"), ==, "visitor");
+  g_assert_cmpstr (foyer_json_text (object, "createdAt"), ==, "2026-11-23T05:00:00.123Z");
+  g_assert_cmpstr (foyer_json_text (object, "contentType"), ==, "text/plain");
+  g_assert_false (json_object_has_member (object, "clientId"));
+  g_autoptr (FoyerRecord) back = foyer_record_from_json (FOYER_TYPE_MESSAGE, object, FOYER_VIEW_WIRE, &error);
+  g_assert_no_error (error);
+  g_assert_true (foyer_record_equal (FOYER_RECORD (message), back));
+  g_assert_cmpint (foyer_message_get_seq (FOYER_MESSAGE (back)), ==, G_MAXINT64);
+  g_assert_cmpstr (foyer_message_get_sender_name (FOYER_MESSAGE (back)), ==, "");
+  g_assert_null (foyer_message_get_sender_id (FOYER_MESSAGE (back)));
+}
+
+static void
+test_copy_is_apart (void)
+{
+  g_autoptr (FoyerMessage) message = example_message ();
+  g_autoptr (FoyerRecord) copy = foyer_record_copy (FOYER_RECORD (message));
+
+  g_assert_true (foyer_record_equal (FOYER_RECORD (message), copy));
+  foyer_message_set_content (FOYER_MESSAGE (copy), "other");
+  g_assert_false (foyer_record_equal (FOYER_RECORD (message), copy));
+  g_assert_cmpstr (foyer_message_get_content (message), ==, "مرحبا 😀");
+}
+
+static void
+test_apply_replaces (void)
+{
+  g_autoptr (FoyerContextRule) rule = foyer_context_rule_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) first = foyer_json_parse_object (
+    "{\"id\":\"mine\",\"name\":\"n\",\"priority\":7,\"keywords\":[\"a\"],\"reply\":{\"mode\":\"none\"}}", -1, NULL);
+  g_autoptr (JsonObject) second = foyer_json_parse_object ("{\"name\":\"m\",\"reply\":{\"mode\":\"handoff\"}}", -1, NULL);
+
+  foyer_context_rule_set_id (rule, "r1");
+  g_assert_true (foyer_record_apply_json (FOYER_RECORD (rule), first, FOYER_VALIDATE_CREATE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (foyer_context_rule_get_id (rule), ==, "r1");
+  g_assert_cmpint (foyer_context_rule_get_priority (rule), ==, 7);
+  g_assert_true (foyer_record_apply_json (FOYER_RECORD (rule), second, FOYER_VALIDATE_CREATE, &error));
+  g_assert_cmpint (foyer_context_rule_get_priority (rule), ==, 0);
+  g_assert_null (foyer_context_rule_get_keywords (rule));
+  g_assert_true (foyer_context_rule_get_is_active (rule));
+  JsonObject *reply = foyer_record_get_object (FOYER_RECORD (rule), FOYER_CONTEXT_RULE_REPLY);
+  g_assert_cmpstr (foyer_json_text (reply, "mode"), ==, "handoff");
+}
+
+static void
+test_internal_fields_stay_inside (void)
+{
+  g_autoptr (FoyerUser) user = foyer_user_new ();
+  foyer_user_set_email (user, "a@b.example");
+  foyer_user_set_password_hash (user, "secret");
+
+  g_autoptr (JsonObject) wire = foyer_record_to_json (FOYER_RECORD (user), FOYER_VIEW_WIRE);
+  g_autoptr (JsonObject) change = foyer_record_to_json (FOYER_RECORD (user), FOYER_VIEW_CHANGE);
+  g_autoptr (JsonObject) stored = foyer_record_to_json (FOYER_RECORD (user), FOYER_VIEW_STORED);
+  g_assert_false (json_object_has_member (wire, "passwordHash"));
+  g_assert_false (json_object_has_member (change, "passwordHash"));
+  g_assert_true (json_object_has_member (stored, "passwordHash"));
+}
+
+static void
+test_change_has_no_caller (void)
+{
+  g_autoptr (FoyerConversation) conversation = foyer_conversation_new ();
+  foyer_conversation_set_unread (conversation, 3);
+  foyer_conversation_set_read_seq (conversation, 4);
+  foyer_conversation_set_visitor_name (conversation, "Ada");
+
+  g_autoptr (JsonObject) change = foyer_record_to_json (FOYER_RECORD (conversation), FOYER_VIEW_CHANGE);
+  g_assert_false (json_object_has_member (change, "unread"));
+  g_assert_false (json_object_has_member (change, "readSeq"));
+  g_assert_true (json_object_has_member (change, "visitor"));
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr (FoyerConversation) conversation = g_object_new (FOYER_TYPE_CONVERSATION, "visitor-name", "Ada",
+                                                             "last-seq", G_GINT64_CONSTANT (5), NULL);
+  g_autofree char *name = NULL;
+  gint64           last_seq;
+
+  g_object_get (conversation, "visitor-name", &name, "last-seq", &last_seq, NULL);
+  g_assert_cmpstr (name, ==, "Ada");
+  g_assert_cmpint (last_seq, ==, 5);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/record/round-trip", test_round_trip);
+  g_test_add_func ("/model/record/copy", test_copy_is_apart);
+  g_test_add_func ("/model/record/apply", test_apply_replaces);
+  g_test_add_func ("/model/record/internal", test_internal_fields_stay_inside);
+  g_test_add_func ("/model/record/change", test_change_has_no_caller);
+  g_test_add_func ("/model/record/properties", test_properties);
+  return g_test_run ();
+}
