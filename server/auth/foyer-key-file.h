@@ -1,0 +1,16 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define FOYER_KEY_BYTES 32
+
+GBytes *foyer_key_file_load (const char *path, GError **error);
+
+/* The same care for other small secrets of one line. */
+gboolean foyer_secret_file_make (const char *path, const char *line, GError **error);
+char    *foyer_secret_file_read (const char *path, GError **error);
+
+G_END_DECLS
