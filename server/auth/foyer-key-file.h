@@ -9,8 +9,4 @@ G_BEGIN_DECLS
 
 GBytes *foyer_key_file_load (const char *path, GError **error);
 
-/* The same care for other small secrets of one line. */
-gboolean foyer_secret_file_make (const char *path, const char *line, GError **error);
-char    *foyer_secret_file_read (const char *path, GError **error);
-
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include "foyer-common-passwords.h"
 #include "foyer-error.h"
-#include "foyer-token.h"
+#include "foyer-secret.h"
 
 /* OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 #define PASSES 2

@@ -5,8 +5,7 @@
 #include <glib/gstdio.h>
 #include <sodium.h>
 
-#include "foyer-key-file.h"
-#include "foyer-token.h"
+#include "foyer-secret.h"
 
 #define CODE_BYTES 16
 

@@ -1,5 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-token.h"
+#include "foyer-bearer.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -9,23 +9,23 @@
 #define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
 static const char *const prefixes[] = {
-  [FOYER_TOKEN_STAFF] = "fys_",
-  [FOYER_TOKEN_VISITOR] = "fyv_",
+  [FOYER_BEARER_STAFF] = "fys_",
+  [FOYER_BEARER_VISITOR] = "fyv_",
 };
 
 /**
- * foyer_token_new:
+ * foyer_bearer_new:
  * @kind: whose token
  *
- * Makes a token of 256 random bits. It is shown to its owner once; what is kept is foyer_token_hash().
+ * Makes a token of 256 random bits. It is shown to its owner once; what is kept is foyer_bearer_hash().
  *
  * Returns: (transfer full): the token; to be given to foyer_secret_free()
  */
 char *
-foyer_token_new (FoyerTokenKind kind)
+foyer_bearer_new (FoyerBearerKind kind)
 {
   guchar bytes[TOKEN_BYTES];
-  char  *token = g_malloc (FOYER_TOKEN_LENGTH + 1);
+  char  *token = g_malloc (FOYER_BEARER_LENGTH + 1);
 
   g_return_val_if_fail (kind < G_N_ELEMENTS (prefixes), NULL);
 
@@ -33,14 +33,14 @@ foyer_token_new (FoyerTokenKind kind)
     g_error ("No source of random numbers");
   randombytes_buf (bytes, sizeof bytes);
   memcpy (token, prefixes[kind], PREFIX_LENGTH);
-  sodium_bin2base64 (token + PREFIX_LENGTH, FOYER_TOKEN_LENGTH + 1 - PREFIX_LENGTH, bytes, sizeof bytes,
+  sodium_bin2base64 (token + PREFIX_LENGTH, FOYER_BEARER_LENGTH + 1 - PREFIX_LENGTH, bytes, sizeof bytes,
                      VARIANT);
   sodium_memzero (bytes, sizeof bytes);
   return token;
 }
 
 /**
- * foyer_token_parse:
+ * foyer_bearer_parse:
  * @text: (nullable): what a client sent
  * @kind: (out) (optional): whose token it is
  *
@@ -49,31 +49,31 @@ foyer_token_new (FoyerTokenKind kind)
  * Returns: whether it can be a token
  */
 gboolean
-foyer_token_parse (const char *text, FoyerTokenKind *kind)
+foyer_bearer_parse (const char *text, FoyerBearerKind *kind)
 {
   guchar      bytes[TOKEN_BYTES];
   gsize       length;
   const char *end;
 
-  if (text == NULL || strnlen (text, FOYER_TOKEN_LENGTH + 1) != FOYER_TOKEN_LENGTH)
+  if (text == NULL || strnlen (text, FOYER_BEARER_LENGTH + 1) != FOYER_BEARER_LENGTH)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
     {
       if (strncmp (text, prefixes[i], PREFIX_LENGTH) != 0)
         continue;
       int failed = sodium_base642bin (bytes, sizeof bytes, text + PREFIX_LENGTH,
-                                      FOYER_TOKEN_LENGTH - PREFIX_LENGTH, NULL, &length, &end, VARIANT);
+                                      FOYER_BEARER_LENGTH - PREFIX_LENGTH, NULL, &length, &end, VARIANT);
       if (failed != 0 || length != TOKEN_BYTES || *end != '\0')
         return FALSE;
       if (kind != NULL)
-        *kind = (FoyerTokenKind) i;
+        *kind = (FoyerBearerKind) i;
       return TRUE;
     }
   return FALSE;
 }
 
 /**
- * foyer_token_hash:
+ * foyer_bearer_hash:
  * @token: a token
  *
  * SHA-256 without salt is right here: the token itself is 256 random bits, and the hash is what it is found
@@ -82,46 +82,13 @@ foyer_token_parse (const char *text, FoyerTokenKind *kind)
  * Returns: (transfer full): the hash in hex, for the database
  */
 char *
-foyer_token_hash (const char *token)
+foyer_bearer_hash (const char *token)
 {
   guchar hash[crypto_hash_sha256_BYTES];
-  char  *hex = g_malloc (FOYER_TOKEN_HASH_LENGTH + 1);
+  char  *hex = g_malloc (FOYER_BEARER_HASH_LENGTH + 1);
 
   g_return_val_if_fail (token != NULL, NULL);
 
   crypto_hash_sha256 (hash, (const guchar *) token, strlen (token));
-  return sodium_bin2hex (hex, FOYER_TOKEN_HASH_LENGTH + 1, hash, sizeof hash);
-}
-
-/**
- * foyer_secret_equal:
- * @one: a secret text
- * @other: another
- *
- * Compares in a time that tells nothing but the lengths.
- *
- * Returns: whether they are the same
- */
-gboolean
-foyer_secret_equal (const char *one, const char *other)
-{
-  g_return_val_if_fail (one != NULL && other != NULL, FALSE);
-
-  gsize length = strlen (one);
-  return length == strlen (other) && sodium_memcmp (one, other, length) == 0;
-}
-
-/**
- * foyer_secret_free:
- * @secret: (nullable) (transfer full): a secret text
- *
- * Overwrites it before it goes, so that it is in no core dump.
- */
-void
-foyer_secret_free (char *secret)
-{
-  if (secret == NULL)
-    return;
-  sodium_memzero (secret, strlen (secret));
-  g_free (secret);
+  return sodium_bin2hex (hex, FOYER_BEARER_HASH_LENGTH + 1, hash, sizeof hash);
 }
