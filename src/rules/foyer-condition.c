@@ -1,0 +1,246 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-condition-private.h"
+
+#include "foyer-keywords.h"
+#include "foyer-language.h"
+
+#include <string.h>
+
+#define SUBJECT_BYTES 8192
+
+/**
+ * foyer_condition_free:
+ * @self: (nullable): a condition
+ */
+void
+foyer_condition_free (FoyerCondition *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->children, g_ptr_array_unref);
+  g_clear_pointer (&self->operands, g_ptr_array_unref);
+  g_clear_pointer (&self->value, json_node_unref);
+  g_clear_pointer (&self->regex, g_regex_unref);
+  g_free (self->field);
+  g_free (self->folded);
+  g_free (self);
+}
+
+static gboolean
+facts_equal (const FoyerFact *one, const FoyerFact *two)
+{
+  if (one->kind != two->kind)
+    return FALSE;
+  if (one->kind == FOYER_FACT_TEXT)
+    return g_str_equal (one->text, two->text);
+  if (one->kind == FOYER_FACT_BOOL)
+    return one->truth == two->truth;
+  return one->number >= two->number && one->number <= two->number;
+}
+
+static gboolean
+is_listed (const FoyerCondition *self, const FoyerFact *fact)
+{
+  for (guint i = 0; i < self->operands->len; i++)
+    if (facts_equal (fact, g_ptr_array_index (self->operands, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+compare_numbers (const FoyerCondition *self, const FoyerFact *fact)
+{
+  const FoyerFact *operand = g_ptr_array_index (self->operands, 0);
+
+  if (fact->kind != FOYER_FACT_NUMBER || operand->kind != FOYER_FACT_NUMBER)
+    return FALSE;
+  if (self->operation == FOYER_OPERATOR_LT)
+    return fact->number < operand->number;
+  if (self->operation == FOYER_OPERATOR_LE)
+    return fact->number <= operand->number;
+  if (self->operation == FOYER_OPERATOR_GT)
+    return fact->number > operand->number;
+  if (self->operation == FOYER_OPERATOR_GE)
+    return fact->number >= operand->number;
+  const FoyerFact *upper = g_ptr_array_index (self->operands, 1);
+  return fact->number >= operand->number && fact->number <= upper->number;
+}
+
+static gboolean
+match_pattern (const FoyerCondition *self, const char *text)
+{
+  gsize length = strlen (text);
+
+  if (length > SUBJECT_BYTES)
+    length = (gsize) (g_utf8_find_prev_char (text, text + SUBJECT_BYTES + 1) - text);
+  return g_regex_match_full (self->regex, text, (gssize) length, 0, 0, NULL, NULL);
+}
+
+static gboolean
+compare_folded (const FoyerCondition *self, FoyerRuleContext *context, const char *text)
+{
+  g_autofree char *own = NULL;
+  const char      *folded = text == context->message_text ? context->message_folded : NULL;
+
+  if (folded == NULL)
+    folded = own = foyer_fold (text);
+  return self->operation == FOYER_OPERATOR_WORD ? foyer_keyword_matches (folded, self->folded)
+                                                : strstr (folded, self->folded) != NULL;
+}
+
+static gboolean
+compare_text (const FoyerCondition *self, FoyerRuleContext *context, const FoyerFact *fact)
+{
+  if (fact->kind != FOYER_FACT_TEXT)
+    return FALSE;
+  const char *operand = ((FoyerFact *) g_ptr_array_index (self->operands, 0))->text;
+  switch ((int) self->operation)
+    {
+    case FOYER_OPERATOR_PREFIX:
+      return g_str_has_prefix (fact->text, operand);
+    case FOYER_OPERATOR_SUFFIX:
+      return g_str_has_suffix (fact->text, operand);
+    case FOYER_OPERATOR_LANG:
+      return foyer_language_matches (operand, fact->text);
+    case FOYER_OPERATOR_GLOB:
+    case FOYER_OPERATOR_REGEX:
+      return match_pattern (self, fact->text);
+    default:
+      return compare_folded (self, context, fact->text);
+    }
+}
+
+static gboolean
+evaluate_leaf (const FoyerCondition *self, FoyerRuleContext *context, const FoyerFact *fact)
+{
+  if (self->operation == FOYER_OPERATOR_EXISTS)
+    {
+      gboolean wanted = self->operands->len == 0 || ((FoyerFact *) g_ptr_array_index (self->operands, 0))->truth;
+      return (fact->kind != FOYER_FACT_NONE) == wanted;
+    }
+  if (fact->kind == FOYER_FACT_NONE)
+    return FALSE;
+  if (self->operation == FOYER_OPERATOR_EQ || self->operation == FOYER_OPERATOR_IN)
+    return is_listed (self, fact);
+  if (self->operation == FOYER_OPERATOR_NEQ || self->operation == FOYER_OPERATOR_NIN)
+    return !is_listed (self, fact);
+  return self->operation <= FOYER_OPERATOR_BETWEEN ? compare_numbers (self, fact)
+                                                   : compare_text (self, context, fact);
+}
+
+/**
+ * foyer_condition_evaluate:
+ * @self: a condition
+ * @context: what is known
+ *
+ * Returns: whether it holds; a leaf whose field is missing does not
+ */
+gboolean
+foyer_condition_evaluate (const FoyerCondition *self, FoyerRuleContext *context)
+{
+  g_return_val_if_fail (self != NULL && context != NULL, FALSE);
+  if (self->kind == FOYER_CONDITION_LEAF)
+    {
+      FoyerFact fact = foyer_rule_context_lookup (context, self->field, self->only_verified);
+      return evaluate_leaf (self, context, &fact);
+    }
+  for (guint i = 0; i < self->children->len; i++)
+    {
+      gboolean holds = foyer_condition_evaluate (g_ptr_array_index (self->children, i), context);
+      if (self->kind == FOYER_CONDITION_NOT)
+        return !holds;
+      if (holds == (self->kind == FOYER_CONDITION_ANY))
+        return holds;
+    }
+  return self->kind == FOYER_CONDITION_ALL;
+}
+
+static FoyerConditionKinds
+leaf_kinds (const FoyerCondition *self)
+{
+  gboolean is_exact = self->operation == FOYER_OPERATOR_EQ || self->operation == FOYER_OPERATOR_IN;
+  gboolean is_partial = self->operation == FOYER_OPERATOR_GLOB || self->operation == FOYER_OPERATOR_PREFIX;
+
+  if (self->only_verified)
+    return FOYER_CONDITION_VERIFIED;
+  if (g_str_has_prefix (self->field, "time."))
+    return FOYER_CONDITION_TIME;
+  if (g_str_equal (self->field, "visitor.locale") || g_str_equal (self->field, "message.language"))
+    return FOYER_CONDITION_LANGUAGE;
+  if (g_str_equal (self->field, "page.host") && is_exact)
+    return FOYER_CONDITION_EXACT_HOST;
+  if (g_str_equal (self->field, "page.url") && is_exact)
+    return FOYER_CONDITION_EXACT_HOST | FOYER_CONDITION_EXACT_PATH;
+  if (g_str_equal (self->field, "page.path") || g_str_equal (self->field, "page.url"))
+    return is_exact ? FOYER_CONDITION_EXACT_PATH : is_partial ? FOYER_CONDITION_GLOB_PATH : 0;
+  return 0;
+}
+
+/**
+ * foyer_condition_get_kinds:
+ * @self: a condition
+ *
+ * Returns: what its leaves ask for; what stands under a "not" asks for nothing
+ */
+FoyerConditionKinds
+foyer_condition_get_kinds (const FoyerCondition *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  if (self->kind == FOYER_CONDITION_LEAF)
+    return leaf_kinds (self);
+  FoyerConditionKinds kinds = 0;
+  for (guint i = 0; self->kind != FOYER_CONDITION_NOT && i < self->children->len; i++)
+    kinds |= foyer_condition_get_kinds (g_ptr_array_index (self->children, i));
+  return kinds;
+}
+
+static JsonNode *
+fact_to_json (const FoyerFact *fact)
+{
+  JsonNode *node = json_node_alloc ();
+
+  if (fact->kind == FOYER_FACT_TEXT)
+    {
+      g_autofree char *shown = g_utf8_substring (fact->text, 0, MIN (200, g_utf8_strlen (fact->text, -1)));
+      return json_node_init_string (node, shown);
+    }
+  if (fact->kind == FOYER_FACT_NUMBER)
+    return json_node_init_double (node, fact->number);
+  if (fact->kind == FOYER_FACT_BOOL)
+    return json_node_init_boolean (node, fact->truth);
+  return json_node_init_null (node);
+}
+
+static void
+explain (const FoyerCondition *self, FoyerRuleContext *context, JsonArray *rows)
+{
+  for (guint i = 0; i < self->children->len; i++)
+    explain (g_ptr_array_index (self->children, i), context, rows);
+  if (self->kind != FOYER_CONDITION_LEAF)
+    return;
+  FoyerFact   fact = foyer_rule_context_lookup (context, self->field, self->only_verified);
+  JsonObject *row = json_object_new ();
+  json_object_set_string_member (row, "field", self->field);
+  json_object_set_string_member (row, "op", foyer_operator_names[self->operation]);
+  if (self->value != NULL)
+    json_object_set_member (row, "value", json_node_copy (self->value));
+  json_object_set_member (row, "actual", fact_to_json (&fact));
+  json_object_set_boolean_member (row, "verdict", evaluate_leaf (self, context, &fact));
+  json_array_add_object_element (rows, row);
+}
+
+/**
+ * foyer_condition_explain:
+ * @self: a condition
+ * @context: what is known
+ *
+ * Returns: (transfer full): a row for each leaf: field, op, value, actual, verdict
+ */
+JsonArray *
+foyer_condition_explain (const FoyerCondition *self, FoyerRuleContext *context)
+{
+  g_return_val_if_fail (self != NULL && context != NULL, NULL);
+  JsonArray *rows = json_array_new ();
+  explain (self, context, rows);
+  return rows;
+}
