@@ -81,7 +81,8 @@ foyer_test_init (int *argc, char ***argv)
 {
   g_test_init (argc, argv, NULL);
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  g_log_writer_default_set_use_stderr (TRUE); /* stdout is TAP */
+  g_log_set_default_handler (g_log_default_handler, NULL); /* GTest's own stops at plain messages */
+  g_log_writer_default_set_use_stderr (TRUE);              /* stdout is TAP */
   g_log_set_writer_func (log_writer, NULL, NULL);
 }
 
