@@ -1,0 +1,17 @@
+// Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
+import { formatColor, parseColor, readableOn, textOn } from './color';
+import type { Appearance } from './protocol.gen';
+
+const LIGHT = [255, 255, 255] as const;
+const DARK = [25, 27, 31] as const;
+
+/** The custom properties of one widget's colour, as a style sheet; only checked values get into it. */
+export function colorStyles(appearance: Appearance): string {
+  const color = parseColor(appearance.color);
+  if (!color) return '';
+  const names = {
+    accent: color, 'on-accent': textOn(color), 'accent-light': readableOn(color, LIGHT), 'accent-dark': readableOn(color, DARK),
+  };
+  const rules = Object.entries(names).map(([name, value]) => `--${name}:${formatColor(value)}`);
+  return `:host{${rules.join(';')}}`;
+}

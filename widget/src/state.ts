@@ -1,0 +1,31 @@
+// Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
+import type { ConnectionState } from './connection';
+import type { Outbox } from './outbox';
+import type { SessionWidget } from './protocol.gen';
+import { emptyTimeline, type Timeline } from './timeline';
+
+export type Phase = 'idle' | 'starting' | 'started' | 'refused';
+
+/** All that the view shows. One object, replaced as a whole, so that the view can compare by identity. */
+export interface ChatState {
+  readonly phase: Phase;
+  readonly link: ConnectionState;
+  readonly timeline: Timeline;
+  readonly outbox: Outbox;
+  readonly widget: SessionWidget;
+  /** There are earlier messages than those on the screen. */
+  readonly earlier: boolean;
+  readonly loadingEarlier: boolean;
+  /** Who types, by name; empty where the name is not known. */
+  readonly typing: string | undefined;
+  /** A person: asked for, or here (with a name, where known). */
+  readonly person: { readonly state: 'none' | 'asked' | 'here'; readonly name?: string };
+  readonly unread: number;
+  /** Why nothing goes on: an error code. */
+  readonly code: string | undefined;
+}
+
+export const initialState: ChatState = {
+  phase: 'idle', link: 'closed', timeline: emptyTimeline, outbox: [], widget: {}, earlier: false,
+  loadingEarlier: false, typing: undefined, person: { state: 'none' }, unread: 0, code: undefined,
+};
