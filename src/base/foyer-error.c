@@ -1,18 +1,19 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-error.h"
 
-/* The getter that G_DEFINE_EXTENDED_ERROR makes answers NULL for errors of other domains, which no caller here
- * passes; GCC sees only the NULL. */
+/* The getter that G_DEFINE_EXTENDED_ERROR makes answers NULL for errors of other domains, which no caller
+ * here passes; GCC sees only the NULL. */
 #pragma GCC diagnostic ignored "-Wnull-dereference"
 
 /* What a FOYER_ERROR carries beside code and text: the field that was wrong, and when a retry may help. */
-typedef struct {
+typedef struct
+{
   char *field;
   guint retry_after_ms;
 } FoyerErrorPrivate;
 
 static void
-foyer_error_private_init (FoyerErrorPrivate *private)
+foyer_error_private_init (FoyerErrorPrivate *details)
 {
 }
 
@@ -25,10 +26,10 @@ foyer_error_private_copy (const FoyerErrorPrivate *from, FoyerErrorPrivate *to)
 }
 
 static void
-foyer_error_private_clear (FoyerErrorPrivate *private)
+foyer_error_private_clear (FoyerErrorPrivate *details)
 {
-  g_assert (private != NULL);
-  g_free (private->field);
+  g_assert (details != NULL);
+  g_free (details->field);
 }
 
 G_DEFINE_EXTENDED_ERROR (FoyerError, foyer_error)
@@ -37,9 +38,9 @@ G_DEFINE_EXTENDED_ERROR (FoyerError, foyer_error)
 static FoyerErrorPrivate *
 private_of (const GError *error)
 {
-  FoyerErrorPrivate *private = foyer_error_get_private (error);
-  g_assert (private != NULL);
-  return private;
+  FoyerErrorPrivate *details = foyer_error_get_private (error);
+  g_assert (details != NULL);
+  return details;
 }
 
 /**
@@ -140,9 +141,9 @@ foyer_error_prefix_field (GError *error, const char *prefix)
   g_return_if_fail (error != NULL && prefix != NULL);
   if (foyer_error_get_field (error) == NULL)
     return;
-  FoyerErrorPrivate *private = private_of (error);
-  const char        *dot = private->field[0] == '[' || private->field[0] == '\0' ? "" : ".";
-  char              *whole = g_strconcat (prefix, dot, private->field, NULL);
-  g_free (private->field);
-  private->field = whole;
+  FoyerErrorPrivate *details = private_of (error);
+  const char        *dot = details->field[0] == '[' || details->field[0] == '\0' ? "" : ".";
+  char              *whole = g_strconcat (prefix, dot, details->field, NULL);
+  g_free (details->field);
+  details->field = whole;
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * What went wrong, by what the caller can do about it. The values are the codes of the wire: src/protocol
  * maps each to its name and its HTTP status in one table.
  */
-typedef enum {
+typedef enum
+{
   FOYER_ERROR_BAD_REQUEST,
   FOYER_ERROR_INVALID_JSON,
   FOYER_ERROR_UNKNOWN_FIELD,
@@ -38,11 +39,12 @@ typedef enum {
 #define FOYER_ERROR (foyer_error_quark ())
 GQuark foyer_error_quark (void);
 
-GError     *foyer_error_new_field (FoyerError code, const char *field, const char *format, ...) G_GNUC_PRINTF (3, 4);
-void        foyer_error_set_field (GError **error, FoyerError code, const char *field, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
-void        foyer_error_set_retry (GError **error, FoyerError code, guint retry_after_ms, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+GError *foyer_error_new_field (FoyerError code, const char *field, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+void foyer_error_set_field (GError **error, FoyerError code, const char *field, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+void foyer_error_set_retry (GError **error, FoyerError code, guint retry_after_ms, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
 const char *foyer_error_get_field (const GError *error);
 guint       foyer_error_get_retry_after_ms (const GError *error);
 void        foyer_error_prefix_field (GError *error, const char *prefix);

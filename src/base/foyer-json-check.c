@@ -8,7 +8,8 @@
  * duplicate names, lone surrogates, NUL escapes (cutting the text there), 1e999 and several values in a row.
  * This pass of RFC 8259 comes first: linear, without recursion, with its memory bounded by the input. */
 
-typedef enum {
+typedef enum
+{
   EXPECT_VALUE,
   EXPECT_FIRST_ELEMENT, /* a value or ']' */
   EXPECT_FIRST_NAME,    /* a name or '}' */
@@ -16,7 +17,8 @@ typedef enum {
   EXPECT_SEPARATOR, /* ',' or the closing bracket, or the end */
 } Expect;
 
-typedef struct {
+typedef struct
+{
   const char *text;
   const char *end;
   const char *at;
@@ -37,7 +39,8 @@ refuse (Checker *self, GError **error, const char *what)
 static void
 skip_space (Checker *self)
 {
-  while (self->at < self->end && (*self->at == ' ' || *self->at == '\t' || *self->at == '\n' || *self->at == '\r'))
+  while (self->at < self->end &&
+         (*self->at == ' ' || *self->at == '\t' || *self->at == '\n' || *self->at == '\r'))
     self->at++;
 }
 
@@ -140,7 +143,7 @@ static gboolean
 read_name (Checker *self, GError **error)
 {
   g_autoptr (GString) name = g_string_new (NULL);
-  GHashTable **names = &self->names[self->depth - 1];
+  GHashTable        **names = &self->names[self->depth - 1];
 
   if (!read_text (self, name, error))
     return FALSE;

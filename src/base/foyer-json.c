@@ -15,7 +15,7 @@ foyer_json_parse (const char *text, gssize length, GError **error)
   if (!foyer_json_check (text, length, FOYER_JSON_DEPTH, error))
     return NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) failure = NULL;
+  g_autoptr (GError)     failure = NULL;
   if (!json_parser_load_from_data (parser, text, length, &failure))
     {
       g_set_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "Invalid JSON: %s", failure->message);
@@ -121,7 +121,8 @@ wrong_type (GError **error, const char *name, const char *expected)
  * Returns: %FALSE where the member is there and no text
  */
 gboolean
-foyer_json_get_text (JsonObject *object, const char *name, const char *fallback, const char **value, GError **error)
+foyer_json_get_text (
+    JsonObject *object, const char *name, const char *fallback, const char **value, GError **error)
 {
   JsonNode *node = find (object, name);
   if (node != NULL && !holds (node, G_TYPE_STRING))

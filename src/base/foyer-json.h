@@ -10,19 +10,21 @@ G_BEGIN_DECLS
 #define FOYER_JSON_DEPTH 32
 
 /* The only door to json-glib: see foyer-json-check.c for why. */
-gboolean  foyer_json_check (const char *text, gssize length, guint depth, GError **error);
-JsonNode *foyer_json_parse (const char *text, gssize length, GError **error);
-JsonNode *foyer_json_parse_bytes (GBytes *bytes, GError **error);
+gboolean    foyer_json_check (const char *text, gssize length, guint depth, GError **error);
+JsonNode   *foyer_json_parse (const char *text, gssize length, GError **error);
+JsonNode   *foyer_json_parse_bytes (GBytes *bytes, GError **error);
 JsonObject *foyer_json_parse_object (const char *text, gssize length, GError **error);
-char     *foyer_json_print (JsonNode *node);
-char     *foyer_json_print_object (JsonObject *object);
+char       *foyer_json_print (JsonNode *node);
+char       *foyer_json_print_object (JsonObject *object);
 
-/* Getters that name the bad field. Missing or null gives the fallback, a wrong type FOYER_ERROR_INVALID_FIELD. */
-gboolean foyer_json_get_text (JsonObject *object, const char *name, const char *fallback, const char **value,
-                              GError **error);
-gboolean foyer_json_get_int (JsonObject *object, const char *name, gint64 fallback, gint64 *value, GError **error);
-gboolean foyer_json_get_bool (JsonObject *object, const char *name, gboolean fallback, gboolean *value,
-                              GError **error);
+/* Getters that name the bad field. Missing or null gives the fallback, a wrong type
+ * FOYER_ERROR_INVALID_FIELD. */
+gboolean foyer_json_get_text (
+    JsonObject *object, const char *name, const char *fallback, const char **value, GError **error);
+gboolean
+foyer_json_get_int (JsonObject *object, const char *name, gint64 fallback, gint64 *value, GError **error);
+gboolean foyer_json_get_bool (
+    JsonObject *object, const char *name, gboolean fallback, gboolean *value, GError **error);
 gboolean foyer_json_get_object (JsonObject *object, const char *name, JsonObject **value, GError **error);
 gboolean foyer_json_get_array (JsonObject *object, const char *name, JsonArray **value, GError **error);
 

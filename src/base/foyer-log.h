@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @FOYER_LOG_JSON: one JSON object a line
  * @FOYER_LOG_JOURNALD: native journald fields
  */
-typedef enum {
+typedef enum
+{
   FOYER_LOG_AUTO,
   FOYER_LOG_TEXT,
   FOYER_LOG_JSON,

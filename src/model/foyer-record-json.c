@@ -78,12 +78,12 @@ find_member (JsonObject *object, const char *name)
   if (dot == NULL)
     return json_object_get_member (object, name);
   g_autofree char *outer = g_strndup (name, (gsize) (dot - name));
-  JsonObject *inner = foyer_json_object (object, outer);
+  JsonObject      *inner = foyer_json_object (object, outer);
   return inner != NULL ? json_object_get_member (inner, dot + 1) : NULL;
 }
 
-/* What is computed belongs to one caller (unread) or to another table (a visitor's name); of these a change shows
- * only the latter. */
+/* What is computed belongs to one caller (unread) or to another table (a visitor's name); of these a change
+ * shows only the latter. */
 static gboolean
 is_shown (const FoyerFieldInfo *field, FoyerRecordView view)
 {
@@ -107,7 +107,7 @@ foyer_record_to_json (FoyerRecord *self, FoyerRecordView view)
 {
   g_return_val_if_fail (FOYER_IS_RECORD (self), NULL);
   const FoyerTypeInfo *info = foyer_record_get_info (self);
-  JsonObject *object = json_object_new ();
+  JsonObject          *object = json_object_new ();
   for (guint i = 0; i < info->n_fields; i++)
     {
       JsonNode *value = is_shown (&info->fields[i], view) ? foyer_record_field_to_json (self, i) : NULL;
@@ -122,7 +122,7 @@ set_texts (FoyerRecord *self, guint field, JsonNode *node)
 {
   if (!JSON_NODE_HOLDS_ARRAY (node))
     return FALSE;
-  JsonArray *array = json_node_get_array (node);
+  JsonArray               *array = json_node_get_array (node);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -226,13 +226,13 @@ foyer_record_from_json (GType type, JsonObject *object, FoyerRecordView view, GE
 {
   g_return_val_if_fail (g_type_is_a (type, FOYER_TYPE_RECORD) && object != NULL, NULL);
   g_autoptr (FoyerRecord) self = g_object_new (type, NULL);
-  const FoyerTypeInfo *info = foyer_record_get_info (self);
+  const FoyerTypeInfo    *info = foyer_record_get_info (self);
   for (guint i = 0; i < info->n_fields; i++)
     if (is_shown (&info->fields[i], view) &&
         !foyer_record_field_from_json (self, i, find_member (object, info->fields[i].name)))
       {
-        foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, info->fields[i].name, "%s of %s has a wrong type",
-                               info->fields[i].name, info->name);
+        foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, info->fields[i].name,
+                               "%s of %s has a wrong type", info->fields[i].name, info->name);
         return NULL;
       }
   return g_steal_pointer (&self);

@@ -1,9 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-record.h"
 
-#include <string.h>
-
-typedef union {
+typedef union
+{
   char     *text;
   gint64    integer;
   double    real;
@@ -11,7 +10,8 @@ typedef union {
   JsonNode *json; /* sealed, so that copies share it */
 } FoyerValue;
 
-typedef struct {
+typedef struct
+{
   FoyerValue *values;
   guint64     present; /* one bit a field */
 } FoyerRecordPrivate;
@@ -116,10 +116,11 @@ foyer_record_init (FoyerRecord *self)
 static FoyerValue *
 value_at (FoyerRecord *self, guint field)
 {
-  FoyerRecordPrivate *private = get_private (self);
-  if (private->values == NULL)
-    private->values = g_new0 (FoyerValue, FOYER_RECORD_GET_CLASS (self)->info->n_fields);
-  return &private->values[field];
+  FoyerRecordPrivate *storage = get_private (self);
+
+  if (storage->values == NULL)
+    storage->values = g_new0 (FoyerValue, FOYER_RECORD_GET_CLASS (self)->info->n_fields);
+  return &storage->values[field];
 }
 
 static char *
@@ -248,72 +249,6 @@ replace (FoyerRecord *self, guint field)
   foyer_record_clear (self, field);
   get_private (self)->present |= G_GUINT64_CONSTANT (1) << field;
   return value_at (self, field);
-}
-
-/**
- * foyer_record_copy:
- * @self: a record
- *
- * Returns: (transfer full): another with the same values
- */
-FoyerRecord *
-foyer_record_copy (FoyerRecord *self)
-{
-  g_return_val_if_fail (FOYER_IS_RECORD (self), NULL);
-  FoyerRecord *copy = g_object_new (G_OBJECT_TYPE (self), NULL);
-  for (guint i = 0; i < FOYER_RECORD_GET_CLASS (self)->info->n_fields; i++)
-    {
-      if (!foyer_record_has (self, i))
-        continue;
-      FoyerValue *value = value_at (self, i);
-      if (is_text (kind_of (self, i)))
-        foyer_record_set_text (copy, i, value->text);
-      else if (kind_of (self, i) == FOYER_FIELD_TEXTS)
-        foyer_record_set_texts (copy, i, (const char *const *) value->texts);
-      else if (is_json (kind_of (self, i)))
-        foyer_record_set_json (copy, i, value->json);
-      else
-        *replace (copy, i) = *value;
-    }
-  return copy;
-}
-
-static gboolean
-field_equal (FoyerRecord *self, FoyerRecord *other, guint field)
-{
-  if (foyer_record_has (self, field) != foyer_record_has (other, field))
-    return FALSE;
-  if (!foyer_record_has (self, field))
-    return TRUE;
-  FoyerValue    *one = value_at (self, field), *two = value_at (other, field);
-  FoyerFieldKind kind = kind_of (self, field);
-  if (is_text (kind))
-    return g_str_equal (one->text, two->text);
-  if (kind == FOYER_FIELD_TEXTS)
-    return g_strv_equal ((const char *const *) one->texts, (const char *const *) two->texts);
-  if (is_json (kind))
-    return json_node_equal (one->json, two->json);
-  return kind == FOYER_FIELD_REAL ? memcmp (&one->real, &two->real, sizeof one->real) == 0
-                                  : one->integer == two->integer;
-}
-
-/**
- * foyer_record_equal:
- * @self: a record
- * @other: another
- *
- * Returns: whether both are of one type and all their fields are equal
- */
-gboolean
-foyer_record_equal (FoyerRecord *self, FoyerRecord *other)
-{
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && FOYER_IS_RECORD (other), FALSE);
-  if (G_OBJECT_TYPE (self) != G_OBJECT_TYPE (other))
-    return FALSE;
-  for (guint i = 0; i < FOYER_RECORD_GET_CLASS (self)->info->n_fields; i++)
-    if (!field_equal (self, other, i))
-      return FALSE;
-  return TRUE;
 }
 
 /**

@@ -11,14 +11,15 @@ G_BEGIN_DECLS
  * FoyerRecord:
  *
  * What every noun of the model is: values by the fields that protocol.json lists for its type. The nouns
- * themselves (FoyerMessage, FoyerConversation, …) are in foyer-model.gen.h, with typed getters and setters and
- * GObject properties of the same names ("sender-kind"). A field that was never set, or set to NULL, is absent.
- * Not for several threads at once; hand a record over whole.
+ * themselves (FoyerMessage, FoyerConversation, …) are in foyer-model.gen.h, with typed getters and setters
+ * and GObject properties of the same names ("sender-kind"). A field that was never set, or set to NULL, is
+ * absent. Not for several threads at once; hand a record over whole.
  */
 #define FOYER_TYPE_RECORD (foyer_record_get_type ())
 G_DECLARE_DERIVABLE_TYPE (FoyerRecord, foyer_record, FOYER, RECORD, GObject)
 
-struct _FoyerRecordClass {
+struct _FoyerRecordClass
+{
   GObjectClass         parent_class;
   const FoyerTypeInfo *info;
 };
@@ -29,7 +30,8 @@ struct _FoyerRecordClass {
  * @FOYER_VIEW_CHANGE: what database_change shows: without what is computed for one caller
  * @FOYER_VIEW_STORED: everything that is stored, internal fields too
  */
-typedef enum {
+typedef enum
+{
   FOYER_VIEW_WIRE,
   FOYER_VIEW_CHANGE,
   FOYER_VIEW_STORED,
@@ -62,9 +64,10 @@ void foyer_record_set_json (FoyerRecord *self, guint field, JsonNode *value);
 /* foyer-record-json.c */
 JsonObject  *foyer_record_to_json (FoyerRecord *self, FoyerRecordView view);
 FoyerRecord *foyer_record_from_json (GType type, JsonObject *object, FoyerRecordView view, GError **error);
-gboolean     foyer_record_apply_json (FoyerRecord *self, JsonObject *object, FoyerValidateMode mode, GError **error);
-void         foyer_record_set_defaults (FoyerRecord *self);
-JsonNode    *foyer_record_field_to_json (FoyerRecord *self, guint field);
-gboolean     foyer_record_field_from_json (FoyerRecord *self, guint field, JsonNode *node);
+gboolean
+     foyer_record_apply_json (FoyerRecord *self, JsonObject *object, FoyerValidateMode mode, GError **error);
+void foyer_record_set_defaults (FoyerRecord *self);
+JsonNode *foyer_record_field_to_json (FoyerRecord *self, guint field);
+gboolean  foyer_record_field_from_json (FoyerRecord *self, guint field, JsonNode *node);
 
 G_END_DECLS

@@ -64,8 +64,8 @@ foyer_error_get_code (const GError *error)
  * foyer_error_get_public_text:
  * @error: an error of any domain
  *
- * Returns: (transfer none): the text that a client may see: never that of an internal fault, which could quote
- *   SQL, paths or memory
+ * Returns: (transfer none): the text that a client may see: never that of an internal fault, which could
+ * quote SQL, paths or memory
  */
 const char *
 foyer_error_get_public_text (const GError *error)

@@ -40,7 +40,8 @@ frame_read (FoyerFrame *self, gboolean from_client, char **id, GError **error)
     }
   if (self->info->id_required && self->id == NULL)
     {
-      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "id", "id is required in a frame of this type");
+      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "id",
+                             "id is required in a frame of this type");
       return FALSE;
     }
   if (self->info->payload == NULL)
@@ -48,9 +49,9 @@ frame_read (FoyerFrame *self, gboolean from_client, char **id, GError **error)
   if (!foyer_json_get_object (object, "payload", &self->payload, error))
     return FALSE;
   g_autoptr (JsonObject) empty = json_object_new ();
-  GError *failure = NULL;
-  if (foyer_type_validate (self->info->payload, self->payload != NULL ? self->payload : empty, FOYER_VALIDATE_FRAME,
-                           &failure))
+  GError                *failure = NULL;
+  if (foyer_type_validate (self->info->payload, self->payload != NULL ? self->payload : empty,
+                           FOYER_VALIDATE_FRAME, &failure))
     return TRUE;
   foyer_error_prefix_field (failure, "payload");
   g_propagate_error (error, failure);
@@ -62,7 +63,8 @@ frame_read (FoyerFrame *self, gboolean from_client, char **id, GError **error)
  * @text: one WebSocket text message
  * @length: its bytes, or -1 where @text ends with a NUL
  * @from_client: who sent it
- * @id: (out) (optional) (nullable): the frame's id, set also where the rest is refused, so that the error can repeat it
+ * @id: (out) (optional) (nullable): the frame's id, set also where the rest is refused, so that the error can
+ * repeat it
  * @error: receives %FOYER_ERROR_INVALID_JSON, %FOYER_ERROR_UNKNOWN_TYPE or %FOYER_ERROR_INVALID_FIELD
  *
  * Returns: (transfer full) (nullable): the frame, checked against the tables of the protocol
@@ -147,7 +149,7 @@ foyer_frame_print_error (const char *id, const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
   g_autoptr (JsonObject) payload = json_object_new ();
-  FoyerError code = foyer_error_get_code (error);
+  FoyerError             code = foyer_error_get_code (error);
   json_object_set_string_member (payload, "code", foyer_error_code_name (code));
   json_object_set_string_member (payload, "message", foyer_error_get_public_text (error));
   json_object_set_boolean_member (payload, "retry", may_help_to_retry (code));
@@ -169,7 +171,7 @@ foyer_frame_print_pong (const FoyerFrame *ping)
 {
   g_return_val_if_fail (ping != NULL, NULL);
   g_autoptr (JsonObject) object = frame_object ("pong", ping->id);
-  JsonNode *sent_at = json_object_get_member (json_node_get_object (ping->root), "sentAt");
+  JsonNode              *sent_at = json_object_get_member (json_node_get_object (ping->root), "sentAt");
   if (sent_at != NULL)
     json_object_set_member (object, "sentAt", json_node_copy (sent_at));
   return foyer_json_print_object (object);
@@ -186,7 +188,7 @@ foyer_frame_print_echo (const FoyerFrame *echo)
 {
   g_return_val_if_fail (echo != NULL, NULL);
   g_autoptr (JsonObject) object = frame_object ("echo", echo->id);
-  JsonNode *payload = json_object_get_member (json_node_get_object (echo->root), "payload");
+  JsonNode              *payload = json_object_get_member (json_node_get_object (echo->root), "payload");
   if (payload != NULL)
     json_object_set_member (object, "payload", json_node_copy (payload));
   return foyer_json_print_object (object);

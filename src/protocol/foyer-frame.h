@@ -10,15 +10,17 @@ G_BEGIN_DECLS
  *
  * One JSON message of the WebSocket, parsed and checked against the tables of the protocol.
  */
-typedef struct {
+typedef struct
+{
   const FoyerFrameInfo *info;
   JsonNode             *root;    /* owns everything below */
   const char           *id;      /* or NULL */
   JsonObject           *payload; /* or NULL */
 } FoyerFrame;
 
-FoyerFrame *foyer_frame_parse (const char *text, gssize length, gboolean from_client, char **id, GError **error);
-void        foyer_frame_free (FoyerFrame *self);
+FoyerFrame      *
+foyer_frame_parse (const char *text, gssize length, gboolean from_client, char **id, GError **error);
+void foyer_frame_free (FoyerFrame *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerFrame, foyer_frame_free)
 
 char *foyer_frame_print (const char *type, const char *id, JsonObject *payload);

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @FOYER_FIELD_MAP: an object of any members
  * @FOYER_FIELD_MAPS: an array of such objects
  */
-typedef enum {
+typedef enum
+{
   FOYER_FIELD_TEXT,
   FOYER_FIELD_ID,
   FOYER_FIELD_INT,
@@ -43,7 +44,8 @@ typedef enum {
  * @FOYER_FIELD_COMPUTED: not a column of the table
  * @FOYER_FIELD_NULLABLE: null is a value that clears it
  */
-typedef enum {
+typedef enum
+{
   FOYER_FIELD_NONE = 0,
   FOYER_FIELD_REQUIRED = 1 << 0,
   FOYER_FIELD_READ_ONLY = 1 << 1,
@@ -54,7 +56,8 @@ typedef enum {
 
 typedef struct _FoyerTypeInfo FoyerTypeInfo;
 
-typedef struct {
+typedef struct
+{
   const char          *name;   /* on the wire; a dot where it lies in an object: "sender.kind" */
   const char          *column; /* in the table: "sender_kind" */
   FoyerFieldKind       kind;
@@ -70,7 +73,8 @@ typedef struct {
   const char          *fallback; /* JSON of the default, or NULL */
 } FoyerFieldInfo;
 
-struct _FoyerTypeInfo {
+struct _FoyerTypeInfo
+{
   const char           *name;
   const char           *table; /* or NULL where it is not stored */
   gboolean              open;  /* may have members that are not listed */
@@ -85,14 +89,16 @@ struct _FoyerTypeInfo {
  * @FOYER_ACCESS_AGENT: agents and administrators
  * @FOYER_ACCESS_ADMIN: administrators
  */
-typedef enum {
+typedef enum
+{
   FOYER_ACCESS_PUBLIC,
   FOYER_ACCESS_ANY,
   FOYER_ACCESS_AGENT,
   FOYER_ACCESS_ADMIN,
 } FoyerAccess;
 
-typedef struct {
+typedef struct
+{
   const char          *name;
   const char          *method;
   const char          *path; /* with {id} where a segment is a parameter */
@@ -104,7 +110,8 @@ typedef struct {
   const char *const   *query; /* names beside limit and after, NULL-terminated */
 } FoyerCallInfo;
 
-typedef struct {
+typedef struct
+{
   const char          *type;
   gboolean             from_client;
   FoyerAccess          access;
@@ -112,13 +119,15 @@ typedef struct {
   const FoyerTypeInfo *payload; /* or NULL */
 } FoyerFrameInfo;
 
-typedef enum {
+typedef enum
+{
   FOYER_VALIDATE_CREATE, /* required fields must be there */
   FOYER_VALIDATE_PATCH,  /* only what is there is looked at */
   FOYER_VALIDATE_FRAME,  /* as create, but unknown members are ignored */
 } FoyerValidateMode;
 
-gboolean foyer_type_validate (const FoyerTypeInfo *type, JsonObject *object, FoyerValidateMode mode, GError **error);
+gboolean
+foyer_type_validate (const FoyerTypeInfo *type, JsonObject *object, FoyerValidateMode mode, GError **error);
 const FoyerFieldInfo *foyer_type_find_field (const FoyerTypeInfo *type, const char *name);
 
 const FoyerFrameInfo *foyer_frame_info_find (const char *type, gboolean from_client);

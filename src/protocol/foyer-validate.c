@@ -40,7 +40,8 @@ check_number (const FoyerFieldInfo *field, JsonNode *node, GError **error)
   gboolean is_int = holds (node, G_TYPE_INT64);
 
   if (!is_int && (field->kind == FOYER_FIELD_INT || !holds (node, G_TYPE_DOUBLE)))
-    return invalid (error, field->name, field->kind == FOYER_FIELD_INT ? "must be a whole number" : "must be a number");
+    return invalid (error, field->name,
+                    field->kind == FOYER_FIELD_INT ? "must be a whole number" : "must be a number");
   double value = json_node_get_double (node);
   if ((field->has_min && value < (double) field->min) || (field->has_max && value > (double) field->max))
     return invalid (error, field->name, "must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, field->min,
@@ -81,8 +82,8 @@ check_texts_item (const FoyerFieldInfo *field, JsonNode *item, guint index, GErr
 }
 
 static gboolean
-check_object_item (const FoyerFieldInfo *field, JsonNode *item, const char *name, FoyerValidateMode mode,
-                   GError **error)
+check_object_item (
+    const FoyerFieldInfo *field, JsonNode *item, const char *name, FoyerValidateMode mode, GError **error)
 {
   GError *failure = NULL;
 
@@ -193,7 +194,8 @@ check_unknown (const FoyerTypeInfo *type, JsonObject *object, GError **error)
   while (json_object_iter_next (&iter, &name, NULL))
     if (foyer_type_find_field (type, name) == NULL && !is_outer_name (type, name))
       {
-        foyer_error_set_field (error, FOYER_ERROR_UNKNOWN_FIELD, name, "%s is not a field of %s", name, type->name);
+        foyer_error_set_field (error, FOYER_ERROR_UNKNOWN_FIELD, name, "%s is not a field of %s", name,
+                               type->name);
         return FALSE;
       }
   return TRUE;
@@ -207,7 +209,7 @@ find_member (JsonObject *object, const char *name)
   if (dot == NULL)
     return json_object_get_member (object, name);
   g_autofree char *outer = g_strndup (name, (gsize) (dot - name));
-  JsonObject *inner = foyer_json_object (object, outer);
+  JsonObject      *inner = foyer_json_object (object, outer);
   return inner != NULL ? json_object_get_member (inner, dot + 1) : NULL;
 }
 
@@ -216,7 +218,8 @@ find_member (JsonObject *object, const char *name)
  * @type: a type of the protocol
  * @object: what came from outside
  * @mode: how strict to be about what is missing or unknown
- * @error: receives %FOYER_ERROR_UNKNOWN_FIELD or %FOYER_ERROR_INVALID_FIELD, naming the field by its whole path
+ * @error: receives %FOYER_ERROR_UNKNOWN_FIELD or %FOYER_ERROR_INVALID_FIELD, naming the field by its whole
+ * path
  *
  * Null counts as missing. Read-only fields are let through unread.
  *

@@ -7,7 +7,7 @@
 #define OPERANDS 200
 
 const char *const foyer_operator_names[FOYER_N_OPERATORS] = {
-  "eq",     "neq",    "in",     "nin",  "lt",   "le",       "gt",    "ge",  "between",
+  "eq",     "neq",    "in",     "nin",  "lt",   "le",       "gt",    "ge",   "between",
   "exists", "prefix", "suffix", "glob", "word", "contains", "regex", "lang",
 };
 
@@ -166,7 +166,7 @@ compile_pattern (FoyerCondition *self, GError **error)
     return invalid (error, "value", "must not start with \"(*\"");
   g_autofree char *body = self->operation == FOYER_OPERATOR_GLOB ? glob_to_pattern (text) : g_strdup (text);
   /* The limit keeps a catastrophic pattern from holding the main loop: it ends as "no match". */
-  g_autofree char *pattern = g_strconcat ("(*LIMIT_MATCH=10000)", body, NULL);
+  g_autofree char   *pattern = g_strconcat ("(*LIMIT_MATCH=10000)", body, NULL);
   g_autoptr (GError) failure = NULL;
   self->regex = g_regex_new (pattern, G_REGEX_DOTALL, 0, &failure);
   if (self->regex != NULL)
@@ -197,7 +197,7 @@ static gboolean
 check_leaf_members (JsonObject *tree, GError **error)
 {
   static const char *const known[] = { "field", "op", "value", "trust", NULL };
-  g_autoptr (GList) names = json_object_get_members (tree);
+  g_autoptr (GList)        names = json_object_get_members (tree);
 
   for (GList *l = names; l != NULL; l = l->next)
     if (!g_strv_contains (known, l->data))
@@ -256,7 +256,8 @@ add_child (FoyerCondition *self, JsonNode *node, const char *name, guint depth, 
 }
 
 static gboolean
-compile_branch (FoyerCondition *self, const char *name, JsonNode *node, guint depth, guint *nodes, GError **error)
+compile_branch (
+    FoyerCondition *self, const char *name, JsonNode *node, guint depth, guint *nodes, GError **error)
 {
   if (self->kind == FOYER_CONDITION_NOT)
     return add_child (self, node, name, depth, nodes, error);
@@ -277,15 +278,16 @@ compile_branch (FoyerCondition *self, const char *name, JsonNode *node, guint de
 static FoyerCondition *
 compile (JsonObject *tree, guint depth, guint *nodes, GError **error)
 {
-  static const char *const branches[] = { "all", "any", "not" };
+  static const char *const   branches[] = { "all", "any", "not" };
   g_autoptr (FoyerCondition) self = g_new0 (FoyerCondition, 1);
 
   self->children = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_condition_free);
   self->operands = g_ptr_array_new_with_free_func (g_free);
   if (++*nodes > FOYER_CONDITION_NODES || depth > FOYER_CONDITION_DEPTH)
     {
-      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "", "conditions are too many (%d) or nested too deeply (%d)",
-                             FOYER_CONDITION_NODES, FOYER_CONDITION_DEPTH);
+      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "",
+                             "conditions are too many (%d) or nested too deeply (%d)", FOYER_CONDITION_NODES,
+                             FOYER_CONDITION_DEPTH);
       return NULL;
     }
   for (guint i = 0; i < G_N_ELEMENTS (branches); i++)
@@ -307,7 +309,8 @@ compile (JsonObject *tree, guint depth, guint *nodes, GError **error)
 /**
  * foyer_condition_compile:
  * @tree: `{all:[…]}`, `{any:[…]}`, `{not:…}` or `{field, op, value, trust?}`
- * @error: receives %FOYER_ERROR_INVALID_FIELD or %FOYER_ERROR_UNKNOWN_FIELD with the path of the field in the tree
+ * @error: receives %FOYER_ERROR_INVALID_FIELD or %FOYER_ERROR_UNKNOWN_FIELD with the path of the field in the
+ * tree
  *
  * Returns: (transfer full) (nullable): the condition, ready to be evaluated
  */

@@ -3,14 +3,16 @@
 
 #include "foyer-condition.h"
 
-typedef enum {
+typedef enum
+{
   FOYER_CONDITION_ALL,
   FOYER_CONDITION_ANY,
   FOYER_CONDITION_NOT,
   FOYER_CONDITION_LEAF,
 } FoyerConditionKind;
 
-typedef enum {
+typedef enum
+{
   FOYER_OPERATOR_EQ,
   FOYER_OPERATOR_NEQ,
   FOYER_OPERATOR_IN,
@@ -33,7 +35,8 @@ typedef enum {
 
 extern const char *const foyer_operator_names[FOYER_N_OPERATORS];
 
-struct _FoyerCondition {
+struct _FoyerCondition
+{
   FoyerConditionKind kind;
   GPtrArray         *children; /* of FoyerCondition; not of a leaf */
 

@@ -115,7 +115,8 @@ evaluate_leaf (const FoyerCondition *self, FoyerRuleContext *context, const Foye
 {
   if (self->operation == FOYER_OPERATOR_EXISTS)
     {
-      gboolean wanted = self->operands->len == 0 || ((FoyerFact *) g_ptr_array_index (self->operands, 0))->truth;
+      gboolean wanted =
+          self->operands->len == 0 || ((FoyerFact *) g_ptr_array_index (self->operands, 0))->truth;
       return (fact->kind != FOYER_FACT_NONE) == wanted;
     }
   if (fact->kind == FOYER_FACT_NONE)

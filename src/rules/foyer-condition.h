@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * What a tree's leaves are about, for the specificity of its rule.
  */
-typedef enum {
+typedef enum
+{
   FOYER_CONDITION_VERIFIED = 1 << 0,
   FOYER_CONDITION_EXACT_HOST = 1 << 1,
   FOYER_CONDITION_EXACT_PATH = 1 << 2,

@@ -15,7 +15,8 @@ is_word (gunichar character)
 static gboolean
 is_boundary (gunichar before, gunichar after)
 {
-  return !is_word (before) || !is_word (after) || foyer_script_is_dense (before) || foyer_script_is_dense (after);
+  return !is_word (before) || !is_word (after) || foyer_script_is_dense (before) ||
+         foyer_script_is_dense (after);
 }
 
 static gboolean

@@ -14,7 +14,8 @@ invalid (GError **error, const char *field, const char *what)
 static gboolean
 check_served (FoyerContextRule *rule, JsonObject *reply, GError **error)
 {
-  static const struct {
+  static const struct
+  {
     guint       field;
     const char *name;
   } whole[] = {
@@ -94,9 +95,11 @@ check_conditions (FoyerContextRule *rule, GError **error)
 /**
  * foyer_rule_check:
  * @rule: a rule that fits its type
- * @error: receives %FOYER_ERROR_INVALID_FIELD, or %FOYER_ERROR_UNKNOWN_FIELD in the conditions, naming the field
+ * @error: receives %FOYER_ERROR_INVALID_FIELD, or %FOYER_ERROR_UNKNOWN_FIELD in the conditions, naming the
+ * field
  *
- * Returns: whether the rule can be saved: its conditions compile, its template is sound, and all it asks for is served
+ * Returns: whether the rule can be saved: its conditions compile, its template is sound, and all it asks for
+ * is served
  */
 gboolean
 foyer_rule_check (FoyerContextRule *rule, GError **error)
@@ -106,16 +109,16 @@ foyer_rule_check (FoyerContextRule *rule, GError **error)
   JsonObject *handoff = foyer_record_get_object (FOYER_RECORD (rule), FOYER_CONTEXT_RULE_HANDOFF);
   if (reply == NULL || foyer_json_text (reply, "mode") == NULL)
     return invalid (error, "reply.mode", "is required");
-  return check_served (rule, reply, error) && check_reply (rule, reply, error) && check_conditions (rule, error) &&
-         (handoff == NULL || check_handoff (handoff, error));
+  return check_served (rule, reply, error) && check_reply (rule, reply, error) &&
+         check_conditions (rule, error) && (handoff == NULL || check_handoff (handoff, error));
 }
 
 /**
  * foyer_rule_specificity:
  * @rule: a rule that foyer_rule_check() let through
  *
- * Returns: how much the rule asks for: verified attribute 8, exact host and path 7, part of a path 5, language 3, each
- *   keyword 2 up to 6, time 1
+ * Returns: how much the rule asks for: verified attribute 8, exact host and path 7, part of a path 5,
+ * language 3, each keyword 2 up to 6, time 1
  */
 guint
 foyer_rule_specificity (FoyerContextRule *rule)
@@ -123,10 +126,10 @@ foyer_rule_specificity (FoyerContextRule *rule)
   g_return_val_if_fail (FOYER_IS_CONTEXT_RULE (rule), 0);
   JsonObject *tree = foyer_record_get_object (FOYER_RECORD (rule), FOYER_CONTEXT_RULE_CONDITIONS);
   g_autoptr (FoyerCondition) condition = tree != NULL ? foyer_condition_compile (tree, NULL) : NULL;
-  FoyerConditionKinds kinds = condition != NULL ? foyer_condition_get_kinds (condition) : 0;
-  const char *const  *keywords = foyer_context_rule_get_keywords (rule);
-  FoyerConditionKinds exact = FOYER_CONDITION_EXACT_HOST | FOYER_CONDITION_EXACT_PATH;
-  guint               specificity = 0;
+  FoyerConditionKinds        kinds = condition != NULL ? foyer_condition_get_kinds (condition) : 0;
+  const char *const         *keywords = foyer_context_rule_get_keywords (rule);
+  FoyerConditionKinds        exact = FOYER_CONDITION_EXACT_HOST | FOYER_CONDITION_EXACT_PATH;
+  guint                      specificity = 0;
 
   if ((kinds & FOYER_CONDITION_VERIFIED) != 0)
     specificity += 8;
@@ -138,7 +141,8 @@ foyer_rule_specificity (FoyerContextRule *rule)
     specificity += 3;
   if (keywords != NULL)
     specificity += MIN (6, 2 * g_strv_length ((char **) keywords));
-  if ((kinds & FOYER_CONDITION_TIME) != 0 || foyer_record_has (FOYER_RECORD (rule), FOYER_CONTEXT_RULE_SCHEDULE))
+  if ((kinds & FOYER_CONDITION_TIME) != 0 ||
+      foyer_record_has (FOYER_RECORD (rule), FOYER_CONTEXT_RULE_SCHEDULE))
     specificity += 1;
   return specificity;
 }

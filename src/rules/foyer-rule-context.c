@@ -19,9 +19,9 @@ set_text (char **place, const char *text)
  * foyer_fold:
  * @text: any text
  *
- * Makes texts comparable without regard to case, width and form: NFKC, then case folding. Only the first 8,192
- * characters count, and a run of combining marks longer than any language needs is cut: normalising is quadratic
- * in them.
+ * Makes texts comparable without regard to case, width and form: NFKC, then case folding. Only the first
+ * 8,192 characters count, and a run of combining marks longer than any language needs is cut: normalising is
+ * quadratic in them.
  *
  * Returns: (transfer full): the folded text
  */
@@ -30,7 +30,7 @@ foyer_fold (const char *text)
 {
   g_return_val_if_fail (text != NULL, NULL);
   g_autoptr (GString) bounded = g_string_new (NULL);
-  guint marks = 0, count = 0;
+  guint               marks = 0, count = 0;
   for (const char *at = text; *at != '\0' && count < FOLD_CHARACTERS; at = g_utf8_next_char (at), count++)
     {
       gunichar character = g_utf8_get_char (at);
@@ -82,10 +82,10 @@ foyer_rule_context_free (FoyerRuleContext *self)
 static JsonObject *
 parse_query (const char *query)
 {
-  JsonObject       *object = json_object_new ();
-  GUriParamsIter    iter;
-  g_autofree char  *name = NULL, *value = NULL;
-  guint             count = 0;
+  JsonObject      *object = json_object_new ();
+  GUriParamsIter   iter;
+  g_autofree char *name = NULL, *value = NULL;
+  guint            count = 0;
 
   g_uri_params_iter_init (&iter, query, -1, "&", G_URI_PARAMS_WWW_FORM);
   while (count++ < 64 && g_uri_params_iter_next (&iter, &name, &value, NULL))
@@ -171,7 +171,8 @@ apply_time (FoyerRuleContext *self, JsonObject *object, const char *time_zone, G
     return TRUE;
   if (!foyer_time_from_string (now, &now_ms))
     {
-      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "now", "now must be a time such as 2026-11-23T05:00:00.000Z");
+      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "now",
+                             "now must be a time such as 2026-11-23T05:00:00.000Z");
       return FALSE;
     }
   foyer_rule_context_set_time (self, now_ms, time_zone);
@@ -181,27 +182,31 @@ apply_time (FoyerRuleContext *self, JsonObject *object, const char *time_zone, G
 /**
  * foyer_rule_context_apply_json:
  * @self: a context
- * @object: url, title, referrer, locale, attributes as a page says them; for tests also now, returning, turns,
- *   agentsOnline and verified
+ * @object: url, title, referrer, locale, attributes as a page says them; for tests also now, returning,
+ * turns, agentsOnline and verified
  * @time_zone: (nullable): the zone in which now is read
  * @error: receives %FOYER_ERROR_INVALID_FIELD
  *
  * Returns: whether every known member had its type; unknown ones are refused too
  */
 gboolean
-foyer_rule_context_apply_json (FoyerRuleContext *self, JsonObject *object, const char *time_zone, GError **error)
+foyer_rule_context_apply_json (FoyerRuleContext *self,
+                               JsonObject       *object,
+                               const char       *time_zone,
+                               GError          **error)
 {
-  static const char *const known[] = { "url", "title", "referrer", "locale", "attributes", "now", "returning", "turns",
-                                       "agentsOnline", "verified", "status", NULL };
-  const char *url, *title, *referrer, *locale, *status;
-  JsonObject *attributes, *verified;
+  static const char *const known[] = { "url",       "title", "referrer",     "locale",   "attributes", "now",
+                                       "returning", "turns", "agentsOnline", "verified", "status",     NULL };
+  const char              *url, *title, *referrer, *locale, *status;
+  JsonObject              *attributes, *verified;
 
   g_return_val_if_fail (self != NULL && object != NULL, FALSE);
   g_autoptr (GList) names = json_object_get_members (object);
   for (GList *l = names; l != NULL; l = l->next)
     if (!g_strv_contains (known, l->data))
       {
-        foyer_error_set_field (error, FOYER_ERROR_UNKNOWN_FIELD, l->data, "%s is not part of a context", (char *) l->data);
+        foyer_error_set_field (error, FOYER_ERROR_UNKNOWN_FIELD, l->data, "%s is not part of a context",
+                               (char *) l->data);
         return FALSE;
       }
   if (!foyer_json_get_text (object, "url", NULL, &url, error) ||
@@ -255,22 +260,32 @@ fact_json (JsonObject *object, const char *name)
   GType type = json_node_get_value_type (node);
   if (type == G_TYPE_STRING)
     return fact_text (json_node_get_string (node));
-  return type == G_TYPE_BOOLEAN ? fact_bool (json_node_get_boolean (node)) : fact_number (json_node_get_double (node));
+  return type == G_TYPE_BOOLEAN ? fact_bool (json_node_get_boolean (node))
+                                : fact_number (json_node_get_double (node));
 }
 
 /* The fields with fixed names; page.query.<k> and visitor.attr.<name> are open. */
-static const struct {
+static const struct
+{
   const char   *name;
   FoyerFactKind kind;
 } fields[] = {
-  { "page.url", FOYER_FACT_TEXT },          { "page.host", FOYER_FACT_TEXT },
-  { "page.path", FOYER_FACT_TEXT },         { "page.title", FOYER_FACT_TEXT },
-  { "page.referrer", FOYER_FACT_TEXT },     { "visitor.locale", FOYER_FACT_TEXT },
-  { "conversation.status", FOYER_FACT_TEXT }, { "message.text", FOYER_FACT_TEXT },
-  { "message.language", FOYER_FACT_TEXT },  { "visitor.verified", FOYER_FACT_BOOL },
-  { "visitor.returning", FOYER_FACT_BOOL }, { "conversation.turns", FOYER_FACT_NUMBER },
-  { "message.length", FOYER_FACT_NUMBER },  { "time.weekday", FOYER_FACT_NUMBER },
-  { "time.hour", FOYER_FACT_NUMBER },       { "agents.online", FOYER_FACT_NUMBER },
+  { "page.url", FOYER_FACT_TEXT },
+  { "page.host", FOYER_FACT_TEXT },
+  { "page.path", FOYER_FACT_TEXT },
+  { "page.title", FOYER_FACT_TEXT },
+  { "page.referrer", FOYER_FACT_TEXT },
+  { "visitor.locale", FOYER_FACT_TEXT },
+  { "conversation.status", FOYER_FACT_TEXT },
+  { "message.text", FOYER_FACT_TEXT },
+  { "message.language", FOYER_FACT_TEXT },
+  { "visitor.verified", FOYER_FACT_BOOL },
+  { "visitor.returning", FOYER_FACT_BOOL },
+  { "conversation.turns", FOYER_FACT_NUMBER },
+  { "message.length", FOYER_FACT_NUMBER },
+  { "time.weekday", FOYER_FACT_NUMBER },
+  { "time.hour", FOYER_FACT_NUMBER },
+  { "agents.online", FOYER_FACT_NUMBER },
 };
 
 /**
@@ -316,9 +331,11 @@ lookup_open (FoyerRuleContext *self, const char *field, gboolean only_verified)
 FoyerFact
 foyer_rule_context_lookup (FoyerRuleContext *self, const char *field, gboolean only_verified)
 {
-  const char *const texts[] = { self->page_url,       self->page_host,           self->page_path,
-                                self->page_title,     self->page_referrer,       self->visitor_locale,
-                                self->conversation_status, self->message_text,   self->message_language };
+  const char *const texts[] = {
+    self->page_url,        self->page_host,      self->page_path,           self->page_title,
+    self->page_referrer,   self->visitor_locale, self->conversation_status, self->message_text,
+    self->message_language
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (g_str_equal (fields[i].name, field))

@@ -7,7 +7,8 @@
 
 #define CANDIDATES 50
 
-typedef struct {
+typedef struct
+{
   FoyerContextRule *rule;
   FoyerCondition   *condition; /* or NULL */
   GStrv             keywords;  /* folded, or NULL */
@@ -17,7 +18,8 @@ typedef struct {
   gint64            until_ms; /* or G_MAXINT64 */
 } Compiled;
 
-struct _FoyerRuleSet {
+struct _FoyerRuleSet
+{
   gatomicrefcount references;
   GPtrArray      *rules; /* of Compiled, in the total order */
   GHashTable     *by_id;
@@ -95,8 +97,8 @@ compare_compiled (gconstpointer first, gconstpointer second)
 
 /**
  * foyer_rule_set_new:
- * @rules: (element-type FoyerContextRule): rules as published; inactive ones are left out, and so are those that do
- *   not compile any more
+ * @rules: (element-type FoyerContextRule): rules as published; inactive ones are left out, and so are those
+ * that do not compile any more
  *
  * Returns: (transfer full): the set
  */
@@ -230,8 +232,8 @@ static JsonObject *
 explain_candidate (const Compiled *compiled, FoyerRuleContext *context)
 {
   JsonObject *row = json_object_new ();
-  JsonArray  *conditions = compiled->condition != NULL ? foyer_condition_explain (compiled->condition, context)
-                                                       : json_array_new ();
+  JsonArray *conditions = compiled->condition != NULL ? foyer_condition_explain (compiled->condition, context)
+                                                      : json_array_new ();
 
   if (compiled->keywords != NULL)
     json_array_add_object_element (conditions, explain_keywords (compiled, context));
@@ -253,8 +255,9 @@ why_before (const Compiled *winner, const Compiled *next)
     return "higher priority";
   if (winner->specificity != next->specificity)
     return "more specific";
-  return foyer_context_rule_get_created_at (winner->rule) != foyer_context_rule_get_created_at (next->rule) ? "older"
-                                                                                                            : "id";
+  return foyer_context_rule_get_created_at (winner->rule) != foyer_context_rule_get_created_at (next->rule)
+             ? "older"
+             : "id";
 }
 
 static Compiled *
@@ -301,7 +304,8 @@ fall_back (FoyerRuleSet *self, FoyerWidget *widget, FoyerDecision *decision)
     {
       Compiled   *first = g_hash_table_lookup (self->by_id, ids[0]);
       JsonObject *knowledge =
-        first != NULL ? foyer_record_get_object (FOYER_RECORD (first->rule), FOYER_CONTEXT_RULE_KNOWLEDGE) : NULL;
+          first != NULL ? foyer_record_get_object (FOYER_RECORD (first->rule), FOYER_CONTEXT_RULE_KNOWLEDGE)
+                        : NULL;
       decision->refusal = g_strdup (foyer_json_text (knowledge, "refusal"));
     }
   return NULL;
@@ -332,7 +336,10 @@ add_candidates (FoyerRuleSet *self, Compiled *winner, FoyerRuleContext *context,
  * Returns: (transfer full): the decision
  */
 FoyerDecision *
-foyer_rule_set_decide (FoyerRuleSet *self, FoyerWidget *widget, const char *pinned_rule_id, FoyerRuleContext *context)
+foyer_rule_set_decide (FoyerRuleSet     *self,
+                       FoyerWidget      *widget,
+                       const char       *pinned_rule_id,
+                       FoyerRuleContext *context)
 {
   g_return_val_if_fail (self != NULL && context != NULL, NULL);
   FoyerDecision *decision = g_new0 (FoyerDecision, 1);

@@ -21,11 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerRuleSet, foyer_rule_set_unref)
 /**
  * FoyerDecision:
  * @rule: (nullable): who answers; %NULL: the system's own answer
- * @reason: why: "pinned", "only match", "higher priority", "more specific", "older", "id", "default rule", "no match"
+ * @reason: why: "pinned", "only match", "higher priority", "more specific", "older", "id", "default rule",
+ * "no match"
  * @refusal: (nullable): what a restricted widget says where nothing matches
  * @candidates: the trace's rows, at most 50, the winner first
  */
-typedef struct {
+typedef struct
+{
   FoyerContextRule *rule;
   const char       *reason;
   char             *refusal;
@@ -35,7 +37,9 @@ typedef struct {
 void foyer_decision_free (FoyerDecision *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerDecision, foyer_decision_free)
 
-FoyerDecision *foyer_rule_set_decide (FoyerRuleSet *self, FoyerWidget *widget, const char *pinned_rule_id,
+FoyerDecision *foyer_rule_set_decide (FoyerRuleSet     *self,
+                                      FoyerWidget      *widget,
+                                      const char       *pinned_rule_id,
                                       FoyerRuleContext *context);
 guint          foyer_rule_set_get_size (FoyerRuleSet *self);
 

@@ -4,10 +4,12 @@
 #include <string.h>
 
 static const char *const known_names[] = {
-  "message", "context", "knowledge", "page.title", "page.url", "page.host", "visitor.name", "visitor.locale", NULL,
+  "message",   "context",      "knowledge",      "page.title", "page.url",
+  "page.host", "visitor.name", "visitor.locale", NULL,
 };
 
-typedef struct {
+typedef struct
+{
   char *name;
   char *fallback; /* or NULL */
 } Placeholder;
@@ -63,13 +65,14 @@ foyer_template_check (const char *text, const char *field, GError **error)
       g_auto (Placeholder) placeholder = { NULL };
       if (close == NULL || !placeholder_parse (open + 2, (gsize) (close - open - 2), &placeholder))
         {
-          foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, field, "%s has a malformed placeholder", field);
+          foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, field, "%s has a malformed placeholder",
+                                 field);
           return FALSE;
         }
       if (!g_strv_contains (known_names, placeholder.name))
         {
-          foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, field, "%s has the unknown placeholder {{%s}}", field,
-                                 placeholder.name);
+          foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, field,
+                                 "%s has the unknown placeholder {{%s}}", field, placeholder.name);
           return FALSE;
         }
       open = close + 2;
@@ -100,7 +103,8 @@ value_of (const char *name, FoyerRuleContext *context, const char *visitor_name,
  * foyer_markdown_escape:
  * @text: plain text from anywhere
  *
- * Returns: (transfer full): the same text with every character that Markdown gives a meaning escaped (CommonMark 2.4)
+ * Returns: (transfer full): the same text with every character that Markdown gives a meaning escaped
+ * (CommonMark 2.4)
  */
 char *
 foyer_markdown_escape (const char *text)
@@ -123,13 +127,16 @@ foyer_markdown_escape (const char *text)
  * @visitor_name: (nullable): the visitor's name
  * @knowledge: (nullable): Markdown of what was found
  *
- * Puts the values in, once: a placeholder in a value stays as it is. Values are escaped, for whoever wrote them is
- * not whoever wrote the template; @knowledge, which the site wrote, is not.
+ * Puts the values in, once: a placeholder in a value stays as it is. Values are escaped, for whoever wrote
+ * them is not whoever wrote the template; @knowledge, which the site wrote, is not.
  *
  * Returns: (transfer full): Markdown
  */
 char *
-foyer_template_expand (const char *text, FoyerRuleContext *context, const char *visitor_name, const char *knowledge)
+foyer_template_expand (const char       *text,
+                       FoyerRuleContext *context,
+                       const char       *visitor_name,
+                       const char       *knowledge)
 {
   g_return_val_if_fail (text != NULL && context != NULL, NULL);
   GString    *expanded = g_string_new (NULL);

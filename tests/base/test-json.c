@@ -7,14 +7,27 @@ static void
 test_accepts (void)
 {
   static const char *const good[] = {
-    "{}", "[]", " \t\r\n1 ", "-0", "0.5e-3", "\"\"", "true", "null", "[1,2,{\"a\":[]}]", "\"\\ud83d\\ude00\"",
-    "{\"a\":1,\"A\":2}", "9223372036854775807", "-9223372036854775808", "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"",
-    "\"\xf0\x9f\x98\x80 \xd8\xb9\"", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+    "{}",
+    "[]",
+    " \t\r\n1 ",
+    "-0",
+    "0.5e-3",
+    "\"\"",
+    "true",
+    "null",
+    "[1,2,{\"a\":[]}]",
+    "\"\\ud83d\\ude00\"",
+    "{\"a\":1,\"A\":2}",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"",
+    "\"\xf0\x9f\x98\x80 \xd8\xb9\"",
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)   error = NULL;
       g_autoptr (JsonNode) node = foyer_json_parse (good[i], -1, &error);
       g_assert_no_error (error);
       g_assert_nonnull (node);
@@ -25,17 +38,64 @@ static void
 test_refuses (void)
 {
   static const char *const bad[] = {
-    "", " ", "{", "[", "]", "{]", "[}", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":}", "{a:1}", "{'a':1}", "[1 2]",
-    "1 2", "{} {}", "// c\n1", "/* c */ 1", "01", "-", "+1", "1.", ".5", "1e", "1e999", "-1e999", "NaN", "Infinity",
-    "9223372036854775808", "tru", "TRUE", "nul", "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\u0000\"",
-    "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\ud800\"", "\"\\ud800x\"", "\"a\nb\"", "\"\x01\"", "\"\xff\"",
-    "\"\xed\xa0\x80\"", "\"\xc0\x80\"", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "\xef\xbb\xbf{}",
-    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "{\"a\":{\"b\":1,\"b\":2}}", "[1]]",
+    "",
+    " ",
+    "{",
+    "[",
+    "]",
+    "{]",
+    "[}",
+    "[1,]",
+    "{\"a\":1,}",
+    "{\"a\" 1}",
+    "{\"a\":}",
+    "{a:1}",
+    "{'a':1}",
+    "[1 2]",
+    "1 2",
+    "{} {}",
+    "// c\n1",
+    "/* c */ 1",
+    "01",
+    "-",
+    "+1",
+    "1.",
+    ".5",
+    "1e",
+    "1e999",
+    "-1e999",
+    "NaN",
+    "Infinity",
+    "9223372036854775808",
+    "tru",
+    "TRUE",
+    "nul",
+    "\"",
+    "\"\\",
+    "\"\\x\"",
+    "\"\\u12\"",
+    "\"\\u12g4\"",
+    "\"\\u0000\"",
+    "\"\\ud800\"",
+    "\"\\udc00\"",
+    "\"\\ud800\\ud800\"",
+    "\"\\ud800x\"",
+    "\"a\nb\"",
+    "\"\x01\"",
+    "\"\xff\"",
+    "\"\xed\xa0\x80\"",
+    "\"\xc0\x80\"",
+    "{\"a\":1,\"a\":2}",
+    "{\"a\":1,\"\\u0061\":2}",
+    "\xef\xbb\xbf{}",
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+    "{\"a\":{\"b\":1,\"b\":2}}",
+    "[1]]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)   error = NULL;
       g_autoptr (JsonNode) node = foyer_json_parse (bad[i], -1, &error);
       if (node != NULL)
         g_test_message ("let through: %s", bad[i]);
@@ -47,9 +107,9 @@ test_refuses (void)
 static void
 test_huge (void)
 {
-  gsize            size = 1024 * 1024;
-  g_autofree char *brackets = g_strnfill (size, '[');
-  g_autofree char *digits = g_strnfill (size, '9');
+  gsize              size = 1024 * 1024;
+  g_autofree char   *brackets = g_strnfill (size, '[');
+  g_autofree char   *digits = g_strnfill (size, '9');
   g_autoptr (GError) error = NULL;
 
   g_assert_false (foyer_json_check (brackets, (gssize) size, FOYER_JSON_DEPTH, &error));
@@ -76,8 +136,9 @@ test_every_prefix (void)
 static void
 test_getters (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = foyer_json_parse_object ("{\"t\":\"x\",\"i\":3,\"b\":true,\"n\":null,\"d\":1.5}", -1, &error);
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (JsonObject) object =
+      foyer_json_parse_object ("{\"t\":\"x\",\"i\":3,\"b\":true,\"n\":null,\"d\":1.5}", -1, &error);
   const char *text;
   gint64      number;
   gboolean    truth;

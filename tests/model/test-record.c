@@ -21,8 +21,8 @@ static void
 test_round_trip (void)
 {
   g_autoptr (FoyerMessage) message = example_message ();
-  g_autoptr (JsonObject) object = foyer_record_to_json (FOYER_RECORD (message), FOYER_VIEW_WIRE);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject)   object = foyer_record_to_json (FOYER_RECORD (message), FOYER_VIEW_WIRE);
+  g_autoptr (GError)       error = NULL;
 
   g_assert_cmpstr (foyer_json_text (foyer_json_object (object, "sender"), "kind"), ==, "visitor");
   g_assert_cmpstr (foyer_json_text (object, "createdAt"), ==, "2026-11-23T05:00:00.123Z");
@@ -40,7 +40,7 @@ static void
 test_copy_is_apart (void)
 {
   g_autoptr (FoyerMessage) message = example_message ();
-  g_autoptr (FoyerRecord) copy = foyer_record_copy (FOYER_RECORD (message));
+  g_autoptr (FoyerRecord)  copy = foyer_record_copy (FOYER_RECORD (message));
 
   g_assert_true (foyer_record_equal (FOYER_RECORD (message), copy));
   foyer_message_set_content (FOYER_MESSAGE (copy), "other");
@@ -52,10 +52,12 @@ static void
 test_apply_replaces (void)
 {
   g_autoptr (FoyerContextRule) rule = foyer_context_rule_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) first = foyer_json_parse_object (
-    "{\"id\":\"mine\",\"name\":\"n\",\"priority\":7,\"keywords\":[\"a\"],\"reply\":{\"mode\":\"none\"}}", -1, NULL);
-  g_autoptr (JsonObject) second = foyer_json_parse_object ("{\"name\":\"m\",\"reply\":{\"mode\":\"handoff\"}}", -1, NULL);
+  g_autoptr (GError)           error = NULL;
+  g_autoptr (JsonObject)       first = foyer_json_parse_object (
+            "{\"id\":\"mine\",\"name\":\"n\",\"priority\":7,\"keywords\":[\"a\"],\"reply\":{\"mode\":\"none\"}}",
+            -1, NULL);
+  g_autoptr (JsonObject) second =
+      foyer_json_parse_object ("{\"name\":\"m\",\"reply\":{\"mode\":\"handoff\"}}", -1, NULL);
 
   foyer_context_rule_set_id (rule, "r1");
   g_assert_true (foyer_record_apply_json (FOYER_RECORD (rule), first, FOYER_VALIDATE_CREATE, &error));
@@ -102,8 +104,8 @@ test_change_has_no_caller (void)
 static void
 test_properties (void)
 {
-  g_autoptr (FoyerConversation) conversation = g_object_new (FOYER_TYPE_CONVERSATION, "visitor-name", "Ada",
-                                                             "last-seq", G_GINT64_CONSTANT (5), NULL);
+  g_autoptr (FoyerConversation) conversation =
+      g_object_new (FOYER_TYPE_CONVERSATION, "visitor-name", "Ada", "last-seq", G_GINT64_CONSTANT (5), NULL);
   g_autofree char *name = NULL;
   gint64           last_seq;
 

@@ -6,8 +6,8 @@
 static JsonObject *
 load_cases (void)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "protocol", "frames.json", NULL);
-  g_autofree char *text = NULL;
+  g_autofree char   *path = g_test_build_filename (G_TEST_DIST, "protocol", "frames.json", NULL);
+  g_autofree char   *text = NULL;
   g_autoptr (GError) error = NULL;
 
   g_file_get_contents (path, &text, NULL, &error);
@@ -45,14 +45,14 @@ static void
 test_valid (void)
 {
   g_autoptr (JsonObject) cases = load_cases ();
-  JsonArray *items = foyer_json_array (cases, "valid");
+  JsonArray             *items = foyer_json_array (cases, "valid");
 
   g_assert_cmpuint (json_array_get_length (items), >, 15);
   for (guint i = 0; i < json_array_get_length (items); i++)
     {
-      JsonObject      *item = json_array_get_object_element (items, i);
-      g_autofree char *text = case_text (item);
-      g_autoptr (GError) error = NULL;
+      JsonObject            *item = json_array_get_object_element (items, i);
+      g_autofree char       *text = case_text (item);
+      g_autoptr (GError)     error = NULL;
       g_autoptr (FoyerFrame) frame = foyer_frame_parse (text, -1, from_client (item), NULL, &error);
       g_test_message ("%s", foyer_json_text (item, "name"));
       g_assert_no_error (error);
@@ -64,18 +64,19 @@ static void
 test_invalid (void)
 {
   g_autoptr (JsonObject) cases = load_cases ();
-  JsonArray *items = foyer_json_array (cases, "invalid");
+  JsonArray             *items = foyer_json_array (cases, "invalid");
 
   g_assert_cmpuint (json_array_get_length (items), >, 20);
   for (guint i = 0; i < json_array_get_length (items); i++)
     {
-      JsonObject      *item = json_array_get_object_element (items, i);
-      g_autofree char *text = case_text (item);
-      g_autoptr (GError) error = NULL;
+      JsonObject            *item = json_array_get_object_element (items, i);
+      g_autofree char       *text = case_text (item);
+      g_autoptr (GError)     error = NULL;
       g_autoptr (FoyerFrame) frame = foyer_frame_parse (text, -1, from_client (item), NULL, &error);
       g_test_message ("%s", foyer_json_text (item, "name"));
       g_assert_null (frame);
-      g_assert_cmpstr (foyer_error_code_name (foyer_error_get_code (error)), ==, foyer_json_text (item, "code"));
+      g_assert_cmpstr (foyer_error_code_name (foyer_error_get_code (error)), ==,
+                       foyer_json_text (item, "code"));
       if (foyer_json_text (item, "field") != NULL)
         g_assert_cmpstr (foyer_error_get_field (error), ==, foyer_json_text (item, "field"));
     }
@@ -84,12 +85,12 @@ test_invalid (void)
 static void
 test_id_survives_refusal (void)
 {
-  g_autofree char *id = NULL;
+  g_autofree char   *id = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_null (foyer_frame_parse ("{\"type\":\"dance\",\"id\":\"d1\"}", -1, TRUE, &id, &error));
   g_assert_cmpstr (id, ==, "d1");
-  g_autofree char *answer = foyer_frame_print_error (id, error);
+  g_autofree char       *answer = foyer_frame_print_error (id, error);
   g_autoptr (JsonObject) object = foyer_json_parse_object (answer, -1, NULL);
   g_assert_cmpstr (foyer_json_text (object, "id"), ==, "d1");
   g_assert_cmpstr (foyer_json_text (foyer_json_object (object, "payload"), "code"), ==, "unknown_type");
@@ -99,10 +100,12 @@ test_id_survives_refusal (void)
 static void
 test_pong_and_echo (void)
 {
-  g_autoptr (FoyerFrame) ping = foyer_frame_parse ("{\"type\":\"ping\",\"sentAt\":{\"a\":1.5}}", -1, TRUE, NULL, NULL);
+  g_autoptr (FoyerFrame) ping =
+      foyer_frame_parse ("{\"type\":\"ping\",\"sentAt\":{\"a\":1.5}}", -1, TRUE, NULL, NULL);
   g_autofree char *pong = foyer_frame_print_pong (ping);
   g_assert_nonnull (strstr (pong, "\"sentAt\":{\"a\":1.5}"));
-  g_autoptr (FoyerFrame) echo = foyer_frame_parse ("{\"type\":\"echo\",\"id\":\"e\",\"payload\":[null]}", -1, TRUE, NULL, NULL);
+  g_autoptr (FoyerFrame) echo =
+      foyer_frame_parse ("{\"type\":\"echo\",\"id\":\"e\",\"payload\":[null]}", -1, TRUE, NULL, NULL);
   g_autofree char *back = foyer_frame_print_echo (echo);
   g_assert_nonnull (strstr (back, "\"payload\":[null]"));
 }
@@ -111,7 +114,7 @@ static void
 test_internal_faults_are_not_shown (void)
 {
   g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "secret path /x");
-  g_autofree char *text = foyer_frame_print_error (NULL, error);
+  g_autofree char   *text = foyer_frame_print_error (NULL, error);
 
   g_assert_null (strstr (text, "secret"));
   g_assert_nonnull (strstr (text, "\"internal\""));

@@ -4,7 +4,7 @@
 static void
 expect (const FoyerTypeInfo *type, const char *json, FoyerValidateMode mode, int code, const char *field)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)     error = NULL;
   g_autoptr (JsonObject) object = foyer_json_parse_object (json, -1, &error);
 
   g_assert_no_error (error);
@@ -29,17 +29,20 @@ test_rule (void)
   int                  bad = FOYER_ERROR_INVALID_FIELD;
 
   expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"}}", create, -1, NULL);
-  expect (rule, "{\"id\":5,\"version\":\"x\",\"createdAt\":0,\"name\":\"n\",\"reply\":{\"mode\":\"none\"}}", create, -1,
-          NULL);
+  expect (rule, "{\"id\":5,\"version\":\"x\",\"createdAt\":0,\"name\":\"n\",\"reply\":{\"mode\":\"none\"}}",
+          create, -1, NULL);
   expect (rule, "{\"reply\":{\"mode\":\"none\"}}", create, bad, "name");
   expect (rule, "{\"name\":\"\",\"reply\":{\"mode\":\"none\"}}", create, bad, "name");
   expect (rule, "{\"name\":\"n\"}", create, bad, "reply");
   expect (rule, "{\"name\":\"n\",\"reply\":{}}", create, bad, "reply.mode");
   expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"dance\"}}", create, bad, "reply.mode");
-  expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\",\"x\":1}}", create, FOYER_ERROR_UNKNOWN_FIELD, "reply.x");
-  expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"nmae\":1}", create, FOYER_ERROR_UNKNOWN_FIELD, "nmae");
+  expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\",\"x\":1}}", create, FOYER_ERROR_UNKNOWN_FIELD,
+          "reply.x");
+  expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"nmae\":1}", create,
+          FOYER_ERROR_UNKNOWN_FIELD, "nmae");
   expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"priority\":1001}", create, bad, "priority");
-  expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"keywords\":[\"a\",\"\"]}", create, bad, "keywords[1]");
+  expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"keywords\":[\"a\",\"\"]}", create, bad,
+          "keywords[1]");
   expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"tests\":[{\"input\":\"x\"}]}", create, bad,
           "tests[0].expect");
   expect (rule, "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"isActive\":1}", create, bad, "isActive");

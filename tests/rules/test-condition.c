@@ -4,12 +4,15 @@
 static FoyerRuleContext *
 example_context (void)
 {
-  FoyerRuleContext *context = foyer_rule_context_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) object = foyer_json_parse_object (
-    "{\"url\":\"https://Shop.example/products/lamp?utm=mail&page=2\",\"title\":\"Lamp\",\"locale\":\"de-CH\","
-    "\"attributes\":{\"plan\":\"gold\",\"age\":30},\"verified\":{\"tier\":\"vip\"},\"returning\":true,\"turns\":3,"
-    "\"agentsOnline\":0,\"now\":\"2026-11-23T22:30:00Z\"}", -1, &error);
+  FoyerRuleContext      *context = foyer_rule_context_new ();
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (JsonObject) object =
+      foyer_json_parse_object ("{\"url\":\"https://Shop.example/products/"
+                               "lamp?utm=mail&page=2\",\"title\":\"Lamp\",\"locale\":\"de-CH\","
+                               "\"attributes\":{\"plan\":\"gold\",\"age\":30},\"verified\":{\"tier\":\"vip\"}"
+                               ",\"returning\":true,\"turns\":3,"
+                               "\"agentsOnline\":0,\"now\":\"2026-11-23T22:30:00Z\"}",
+                               -1, &error);
 
   g_assert_no_error (error);
   g_assert_true (foyer_rule_context_apply_json (context, object, NULL, &error));
@@ -18,7 +21,8 @@ example_context (void)
   return context;
 }
 
-static const struct {
+static const struct
+{
   const char *tree;
   gboolean    holds;
 } truths[] = {
@@ -53,9 +57,11 @@ static const struct {
   { "{\"field\":\"time.hour\",\"op\":\"ge\",\"value\":22}", TRUE },
   { "{\"field\":\"agents.online\",\"op\":\"eq\",\"value\":0}", TRUE },
   { "{\"not\":{\"field\":\"agents.online\",\"op\":\"eq\",\"value\":0}}", FALSE },
-  { "{\"all\":[{\"field\":\"time.hour\",\"op\":\"ge\",\"value\":22},{\"field\":\"time.hour\",\"op\":\"lt\",\"value\":22}]}",
+  { "{\"all\":[{\"field\":\"time.hour\",\"op\":\"ge\",\"value\":22},{\"field\":\"time.hour\",\"op\":\"lt\","
+    "\"value\":22}]}",
     FALSE },
-  { "{\"any\":[{\"field\":\"time.hour\",\"op\":\"lt\",\"value\":22},{\"field\":\"time.hour\",\"op\":\"eq\",\"value\":22}]}",
+  { "{\"any\":[{\"field\":\"time.hour\",\"op\":\"lt\",\"value\":22},{\"field\":\"time.hour\",\"op\":\"eq\","
+    "\"value\":22}]}",
     TRUE },
 };
 
@@ -66,7 +72,7 @@ test_truths (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (truths); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)     error = NULL;
       g_autoptr (JsonObject) tree = foyer_json_parse_object (truths[i].tree, -1, &error);
       g_test_message ("%s", truths[i].tree);
       g_autoptr (FoyerCondition) condition = foyer_condition_compile (tree, &error);
@@ -75,7 +81,8 @@ test_truths (void)
     }
 }
 
-static const struct {
+static const struct
+{
   const char *tree;
   const char *field;
 } refusals[] = {
@@ -94,7 +101,8 @@ static const struct {
   { "{\"all\":[]}", "all" },
   { "{\"all\":{}}", "all" },
   { "{\"any\":[1]}", "any[0]" },
-  { "{\"not\":{\"all\":[{\"field\":\"page.url\",\"op\":\"eq\",\"value\":\"x\"},{\"field\":\"x\"}]}}", "not.all[1].field" },
+  { "{\"not\":{\"all\":[{\"field\":\"page.url\",\"op\":\"eq\",\"value\":\"x\"},{\"field\":\"x\"}]}}",
+    "not.all[1].field" },
   { "{\"all\":[{\"field\":\"page.url\",\"op\":\"exists\"}],\"any\":[]}", "all" },
 };
 
@@ -103,7 +111,7 @@ test_refusals (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)     error = NULL;
       g_autoptr (JsonObject) tree = foyer_json_parse_object (refusals[i].tree, -1, &error);
       g_test_message ("%s", refusals[i].tree);
       g_assert_null (foyer_condition_compile (tree, &error));
@@ -115,12 +123,12 @@ test_refusals (void)
 static void
 test_catastrophic_pattern_ends (void)
 {
-  g_autoptr (JsonObject) tree =
-    foyer_json_parse_object ("{\"field\":\"message.text\",\"op\":\"regex\",\"value\":\"^(a+)+$\"}", -1, NULL);
-  g_autoptr (FoyerCondition) condition = foyer_condition_compile (tree, NULL);
+  g_autoptr (JsonObject) tree = foyer_json_parse_object (
+      "{\"field\":\"message.text\",\"op\":\"regex\",\"value\":\"^(a+)+$\"}", -1, NULL);
+  g_autoptr (FoyerCondition)   condition = foyer_condition_compile (tree, NULL);
   g_autoptr (FoyerRuleContext) context = foyer_rule_context_new ();
-  g_autofree char *letters = g_strnfill (40, 'a');
-  g_autofree char *text = g_strconcat (letters, "!", NULL);
+  g_autofree char             *letters = g_strnfill (40, 'a');
+  g_autofree char             *text = g_strconcat (letters, "!", NULL);
 
   foyer_rule_context_set_message (context, text);
   g_assert_false (foyer_condition_evaluate (condition, context));
@@ -129,7 +137,7 @@ test_catastrophic_pattern_ends (void)
 static void
 test_bounds (void)
 {
-  GString *deep = g_string_new (NULL);
+  GString           *deep = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   for (guint i = 0; i < FOYER_CONDITION_DEPTH + 1; i++)
     g_string_append (deep, "{\"not\":");

@@ -2,7 +2,8 @@
 #include "foyer-keywords.h"
 #include "foyer-rule-context.h"
 
-static const struct {
+static const struct
+{
   const char *text;
   const char *keyword;
   gboolean    matches;

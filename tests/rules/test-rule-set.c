@@ -5,8 +5,9 @@ static FoyerContextRule *
 make_rule (const char *id, const char *json, gint64 created_at)
 {
   g_autoptr (GError) error = NULL;
-  FoyerContextRule *rule = foyer_context_rule_new ();
-  g_autofree char  *whole = g_strdup_printf ("{\"name\":\"%s\",\"reply\":{\"mode\":\"none\"}%s%s}", id, *json ? "," : "", json);
+  FoyerContextRule  *rule = foyer_context_rule_new ();
+  g_autofree char   *whole =
+      g_strdup_printf ("{\"name\":\"%s\",\"reply\":{\"mode\":\"none\"}%s%s}", id, *json ? "," : "", json);
   g_autoptr (JsonObject) object = foyer_json_parse_object (whole, -1, &error);
 
   g_assert_no_error (error);
@@ -26,13 +27,18 @@ example_rules (void)
   g_ptr_array_add (rules, make_rule ("general", "\"priority\":-10", 1));
   g_ptr_array_add (rules, make_rule ("keyword", "\"keywords\":[\"refund\"]", 2));
   g_ptr_array_add (rules, make_rule ("keywords", "\"keywords\":[\"refund\",\"money\"]", 3));
-  g_ptr_array_add (rules, make_rule ("page", "\"conditions\":{\"all\":[{\"field\":\"page.host\",\"op\":\"eq\",\"value\":\"a.example\"},"
-                                     "{\"field\":\"page.path\",\"op\":\"eq\",\"value\":\"/help\"}]}", 4));
+  g_ptr_array_add (
+      rules,
+      make_rule ("page",
+                 "\"conditions\":{\"all\":[{\"field\":\"page.host\",\"op\":\"eq\",\"value\":\"a.example\"},"
+                 "{\"field\":\"page.path\",\"op\":\"eq\",\"value\":\"/help\"}]}",
+                 4));
   g_ptr_array_add (rules, make_rule ("twin-b", "\"keywords\":[\"twin\"]", 5));
   g_ptr_array_add (rules, make_rule ("twin-a", "\"keywords\":[\"twin\"]", 5));
   g_ptr_array_add (rules, make_rule ("urgent", "\"priority\":5,\"keywords\":[\"fire\"]", 6));
   g_ptr_array_add (rules, make_rule ("elsewhere", "\"priority\":900,\"widgetIds\":[\"w2\"]", 7));
-  g_ptr_array_add (rules, make_rule ("past", "\"priority\":900,\"schedule\":{\"until\":\"2020-01-01T00:00:00Z\"}", 8));
+  g_ptr_array_add (
+      rules, make_rule ("past", "\"priority\":900,\"schedule\":{\"until\":\"2020-01-01T00:00:00Z\"}", 8));
   g_ptr_array_add (rules, make_rule ("off", "\"priority\":900,\"isActive\":false", 9));
   return rules;
 }
@@ -49,8 +55,13 @@ decide (FoyerRuleSet *set, FoyerWidget *widget, const char *pinned, const char *
 }
 
 static void
-expect (FoyerRuleSet *set, FoyerWidget *widget, const char *pinned, const char *url, const char *message, const char *id,
-        const char *reason)
+expect (FoyerRuleSet *set,
+        FoyerWidget  *widget,
+        const char   *pinned,
+        const char   *url,
+        const char   *message,
+        const char   *id,
+        const char   *reason)
 {
   g_autoptr (FoyerDecision) decision = decide (set, widget, pinned, url, message);
   g_assert_cmpstr (decision->rule != NULL ? foyer_context_rule_get_id (decision->rule) : NULL, ==, id);
@@ -60,7 +71,7 @@ expect (FoyerRuleSet *set, FoyerWidget *widget, const char *pinned, const char *
 static void
 test_order (void)
 {
-  g_autoptr (GPtrArray) rules = example_rules ();
+  g_autoptr (GPtrArray)    rules = example_rules ();
   g_autoptr (FoyerRuleSet) set = foyer_rule_set_new (rules);
 
   expect (set, NULL, NULL, "https://a.example/", "hello", "general", "only match");
@@ -95,10 +106,10 @@ test_order_of_input_does_not_matter (void)
 static void
 test_modes (void)
 {
-  g_autoptr (GPtrArray) rules = example_rules ();
+  g_autoptr (GPtrArray)    rules = example_rules ();
   g_autoptr (FoyerRuleSet) set = foyer_rule_set_new (rules);
-  g_autoptr (FoyerWidget) widget = foyer_widget_new ();
-  const char *const only[] = { "keyword", NULL };
+  g_autoptr (FoyerWidget)  widget = foyer_widget_new ();
+  const char *const        only[] = { "keyword", NULL };
 
   foyer_widget_set_rule_ids (widget, only);
   foyer_widget_set_context_mode (widget, "restricted");
@@ -118,10 +129,10 @@ test_modes (void)
 static void
 test_trace (void)
 {
-  g_autoptr (GPtrArray) rules = example_rules ();
-  g_autoptr (FoyerRuleSet) set = foyer_rule_set_new (rules);
+  g_autoptr (GPtrArray)     rules = example_rules ();
+  g_autoptr (FoyerRuleSet)  set = foyer_rule_set_new (rules);
   g_autoptr (FoyerDecision) decision = decide (set, NULL, NULL, "https://a.example/help", "refund");
-  JsonObject *winner = json_array_get_object_element (decision->candidates, 0);
+  JsonObject               *winner = json_array_get_object_element (decision->candidates, 0);
 
   g_assert_cmpuint (json_array_get_length (decision->candidates), ==, 7);
   g_assert_cmpstr (foyer_json_text (winner, "ruleId"), ==, "page");
@@ -134,28 +145,31 @@ test_trace (void)
 static void
 test_not_served_is_refused (void)
 {
-  static const struct {
+  static const struct
+  {
     const char *json;
     const char *field;
   } cases[] = {
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"llm\"}}", "reply.mode" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"room\"}}", "reply.mode" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\",\"temperature\":1}}", "reply.temperature" },
-    { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"responseFilters\":[{\"type\":\"length\"}]}", "responseFilters" },
+    { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"responseFilters\":[{\"type\":\"length\"}]}",
+      "responseFilters" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"limits\":{\"tokensPerDay\":5}}", "limits" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"template\"}}", "reply.template" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"template\",\"template\":\"{{x}}\"}}", "reply.template" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"knowledge\"}}", "knowledgeBaseIds" },
-    { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"handoff\":{\"on\":[\"filter_block\"]}}", "handoff.on[0]" },
+    { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"handoff\":{\"on\":[\"filter_block\"]}}",
+      "handoff.on[0]" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"conditions\":{\"all\":[{\"field\":\"x\"}]}}",
       "conditions.all[0].field" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (GError)           error = NULL;
       g_autoptr (FoyerContextRule) rule = foyer_context_rule_new ();
-      g_autoptr (JsonObject) object = foyer_json_parse_object (cases[i].json, -1, &error);
+      g_autoptr (JsonObject)       object = foyer_json_parse_object (cases[i].json, -1, &error);
       g_test_message ("%s", cases[i].json);
       g_assert_true (foyer_record_apply_json (FOYER_RECORD (rule), object, FOYER_VALIDATE_CREATE, &error));
       g_assert_no_error (error);
@@ -171,12 +185,14 @@ test_a_thousand_rules (void)
   for (int i = 0; i < 1000; i++)
     {
       g_autofree char *id = g_strdup_printf ("r%04d", i);
-      g_autofree char *json = g_strdup_printf ("\"priority\":%d,\"keywords\":[\"word%d\",\"other%d\"],\"conditions\":{\"field\":"
-                                               "\"page.path\",\"op\":\"glob\",\"value\":\"/a/*/%d\"}", i - 500, i, i, i);
+      g_autofree char *json =
+          g_strdup_printf ("\"priority\":%d,\"keywords\":[\"word%d\",\"other%d\"],\"conditions\":{\"field\":"
+                           "\"page.path\",\"op\":\"glob\",\"value\":\"/a/*/%d\"}",
+                           i - 500, i, i, i);
       g_ptr_array_add (rules, make_rule (id, json, i));
     }
   g_autoptr (FoyerRuleSet) set = foyer_rule_set_new (rules);
-  gint64 start = g_get_monotonic_time ();
+  gint64                   start = g_get_monotonic_time ();
   for (guint i = 0; i < 100; i++)
     expect (set, NULL, NULL, "https://a.example/a/b/7", "is it word7 or word9?", "r0007", "only match");
   g_test_message ("%.0f µs a decision among 1,000 rules", (double) (g_get_monotonic_time () - start) / 100);

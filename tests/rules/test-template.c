@@ -4,9 +4,12 @@
 static void
 test_check (void)
 {
-  static const char *const good[] = { "", "plain", "{{message}}", "Hi {{visitor.name|default:\"there\"}}!", "a } b { c",
-                                      "{{ page.title }}" };
-  static const char *const bad[] = { "{{", "{{nme}}", "{{}}", "{{message|upper}}", "{{message|default:x}}", "{{{{message}}}}" };
+  static const char *const good[] = {
+    "", "plain", "{{message}}", "Hi {{visitor.name|default:\"there\"}}!", "a } b { c", "{{ page.title }}"
+  };
+  static const char *const bad[] = {
+    "{{", "{{nme}}", "{{}}", "{{message|upper}}", "{{message|default:x}}", "{{{{message}}}}"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (foyer_template_check (good[i], "reply.template", NULL));
