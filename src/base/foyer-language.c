@@ -71,7 +71,8 @@ foyer_script_is_dense (gunichar character)
 {
   if (character < 0xE00)
     return FALSE;
-  if (character == 0x30FC || character == 0xFF70) /* the mark for a long vowel, of script Common */
+  /* the signs for long vowels and voicing belong to no script */
+  if (character == 0x30FC || character == 0xFF70 || character == 0xFF9E || character == 0xFF9F)
     return TRUE;
   switch ((int) g_unichar_get_script (character))
     {

@@ -1,0 +1,376 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-search-builder.h"
+
+#include <string.h>
+
+#include "foyer-passages.h"
+#include "foyer-search-index-private.h"
+#include "foyer-terms.h"
+
+#define NONE G_MAXSIZE
+
+/* A term while the index grows: its passages so far, and its counts in the passage at hand. */
+typedef struct
+{
+  const char *text; /* owned by the chunk */
+  guint8     *bytes;
+  guint32     length, capacity;
+  guint32     last, frequency;
+  guint32     stamp; /* passage + 1 that the counts are of */
+  guint8      title, phrasings, content;
+} TermEntry;
+
+typedef enum
+{
+  FIELD_TITLE,
+  FIELD_PHRASINGS,
+  FIELD_TEXT,
+} Field;
+
+struct _FoyerSearchBuilder
+{
+  char         *language;
+  FoyerTerms   *terms;
+  GStringChunk *chunk;
+  GHashTable   *numbers; /* term → number + 1 */
+  GArray       *entries; /* TermEntry by number */
+  GArray       *documents, *passages;
+  GString      *arena;
+  guint64       title_lengths, phrasings_lengths, text_lengths;
+
+  /* the document and passage at hand */
+  GArray *title_terms, *phrasings_terms, *touched; /* numbers */
+  Field   field;
+  guint   text_length;
+};
+
+static TermEntry *
+entry_at (FoyerSearchBuilder *self, guint32 number)
+{
+  return &g_array_index (self->entries, TermEntry, number);
+}
+
+static guint32
+number_of (FoyerSearchBuilder *self, const char *term)
+{
+  guint32 known = GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, term));
+  if (known > 0)
+    return known - 1;
+  TermEntry entry = { .text = g_string_chunk_insert (self->chunk, term) };
+  g_array_append_val (self->entries, entry);
+  g_hash_table_insert (self->numbers, (char *) entry.text, GUINT_TO_POINTER (self->entries->len));
+  return self->entries->len - 1;
+}
+
+/* Counts @number in the passage at hand. */
+static void
+touch (FoyerSearchBuilder *self, guint32 number, Field field)
+{
+  TermEntry *entry = entry_at (self, number);
+
+  if (entry->stamp != self->passages->len + 1)
+    {
+      entry->stamp = self->passages->len + 1;
+      entry->title = entry->phrasings = entry->content = 0;
+      g_array_append_val (self->touched, number);
+    }
+  guint8 *count = field == FIELD_TITLE       ? &entry->title
+                  : field == FIELD_PHRASINGS ? &entry->phrasings
+                                             : &entry->content;
+  *count = (guint8) MIN (*count + 1, 255);
+}
+
+static void
+on_term (const char *term, gpointer user_data)
+{
+  FoyerSearchBuilder *self = user_data;
+  guint32             number = number_of (self, term);
+
+  if (self->field == FIELD_TITLE)
+    g_array_append_val (self->title_terms, number);
+  else if (self->field == FIELD_PHRASINGS)
+    g_array_append_val (self->phrasings_terms, number);
+  else
+    {
+      touch (self, number, FIELD_TEXT);
+      self->text_length++;
+    }
+}
+
+static void
+scan (FoyerSearchBuilder *self, Field field, const char *text, gsize length)
+{
+  self->field = field;
+  foyer_terms_scan (self->terms, text, length, on_term, self);
+}
+
+static void
+append_posting (TermEntry *entry, guint32 passage)
+{
+  guint32 distance = passage - entry->last;
+
+  if (entry->length + 6 > entry->capacity)
+    {
+      entry->capacity = MAX (8, entry->capacity * 2);
+      entry->bytes = g_realloc (entry->bytes, entry->capacity);
+    }
+  for (; distance >= 0x80; distance >>= 7)
+    entry->bytes[entry->length++] = (guint8) (distance | 0x80);
+  entry->bytes[entry->length++] = (guint8) distance;
+  entry->bytes[entry->length++] = FOYER_COUNTS (entry->title, entry->phrasings, entry->content);
+  entry->last = passage;
+  entry->frequency++;
+}
+
+/* A passage whose text lies @offset bytes behind the document's first. Title and phrasings count in each. */
+static void
+add_passage (FoyerSearchBuilder *self, gsize offset, const char *text, gsize length, guint ordinal)
+{
+  FoyerPassageRow row = { .document = self->documents->len,
+                          .offset = (guint32) offset,
+                          .length = (guint32) length,
+                          .ordinal = (guint16) MIN (ordinal, G_MAXUINT16) };
+
+  self->text_length = 0;
+  g_array_set_size (self->touched, 0);
+  for (guint i = 0; i < self->title_terms->len; i++)
+    touch (self, g_array_index (self->title_terms, guint32, i), FIELD_TITLE);
+  for (guint i = 0; i < self->phrasings_terms->len; i++)
+    touch (self, g_array_index (self->phrasings_terms, guint32, i), FIELD_PHRASINGS);
+  scan (self, FIELD_TEXT, text, length);
+  for (guint i = 0; i < self->touched->len; i++)
+    append_posting (entry_at (self, g_array_index (self->touched, guint32, i)), self->passages->len);
+  row.text_length = (guint16) MIN (self->text_length, G_MAXUINT16);
+  self->text_lengths += row.text_length;
+  g_array_append_val (self->passages, row);
+}
+
+static gsize
+keep (FoyerSearchBuilder *self, const char *text)
+{
+  if (text == NULL)
+    return NONE;
+  gsize offset = self->arena->len;
+  g_string_append_len (self->arena, text, (gssize) strlen (text) + 1);
+  return offset;
+}
+
+static void
+scan_title_and_phrasings (FoyerSearchBuilder        *self,
+                          const FoyerSearchDocument *document,
+                          FoyerDocumentRow          *row)
+{
+  g_array_set_size (self->title_terms, 0);
+  g_array_set_size (self->phrasings_terms, 0);
+  if (document->title != NULL)
+    scan (self, FIELD_TITLE, document->title, strlen (document->title));
+  for (guint i = 0; document->phrasings != NULL && document->phrasings[i] != NULL; i++)
+    scan (self, FIELD_PHRASINGS, document->phrasings[i], strlen (document->phrasings[i]));
+  row->title_length = (guint16) MIN (self->title_terms->len, G_MAXUINT16);
+  row->phrasings_length = (guint16) MIN (self->phrasings_terms->len, G_MAXUINT16);
+  self->title_lengths += row->title_length;
+  self->phrasings_lengths += row->phrasings_length;
+}
+
+/**
+ * foyer_search_builder_new:
+ * @language: (nullable): the language of the documents, for their stems
+ *
+ * Returns: (transfer full): a builder of an index
+ */
+FoyerSearchBuilder *
+foyer_search_builder_new (const char *language)
+{
+  FoyerSearchBuilder *self = g_new0 (FoyerSearchBuilder, 1);
+
+  self->language = g_strdup (language);
+  self->terms = foyer_terms_new (language, FOYER_TERMS_DOCUMENT);
+  self->chunk = g_string_chunk_new (16384);
+  self->numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  self->entries = g_array_new (FALSE, FALSE, sizeof (TermEntry));
+  self->documents = g_array_new (FALSE, FALSE, sizeof (FoyerDocumentRow));
+  self->passages = g_array_new (FALSE, FALSE, sizeof (FoyerPassageRow));
+  self->arena = g_string_new (NULL);
+  self->title_terms = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->phrasings_terms = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->touched = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return self;
+}
+
+/**
+ * foyer_search_builder_free:
+ * @builder: a builder
+ */
+void
+foyer_search_builder_free (FoyerSearchBuilder *builder)
+{
+  g_return_if_fail (builder != NULL);
+  for (guint i = 0; i < builder->entries->len; i++)
+    g_free (entry_at (builder, i)->bytes);
+  g_free (builder->language);
+  foyer_terms_free (builder->terms);
+  g_hash_table_unref (builder->numbers);
+  g_string_chunk_free (builder->chunk);
+  g_array_unref (builder->entries);
+  g_array_unref (builder->documents);
+  g_array_unref (builder->passages);
+  g_array_unref (builder->title_terms);
+  g_array_unref (builder->phrasings_terms);
+  g_array_unref (builder->touched);
+  g_string_free (builder->arena, TRUE);
+  g_free (builder);
+}
+
+static guint
+add_cut_passages (FoyerSearchBuilder *self, const char *const *passages)
+{
+  gsize start = self->arena->len;
+  guint n = 0;
+
+  for (; passages[n] != NULL; n++)
+    add_passage (self, keep (self, passages[n]) - start, passages[n], strlen (passages[n]), n);
+  return n;
+}
+
+static guint
+cut_and_add_passages (FoyerSearchBuilder *self, const char *text)
+{
+  g_autoptr (GArray) pieces = foyer_passages_cut (text);
+
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const FoyerPassage *piece = &g_array_index (pieces, FoyerPassage, i);
+      add_passage (self, piece->offset, text + piece->offset, piece->length, i);
+    }
+  keep (self, text);
+  return pieces->len;
+}
+
+/**
+ * foyer_search_builder_add:
+ * @builder: a builder
+ * @document: a document, copied
+ *
+ * Adds the document's passages. One without a text is found by its title and phrasings.
+ */
+void
+foyer_search_builder_add (FoyerSearchBuilder *builder, const FoyerSearchDocument *document)
+{
+  g_return_if_fail (builder != NULL && document != NULL && document->id != NULL);
+  FoyerDocumentRow row = { .id = keep (builder, document->id),
+                           .title = keep (builder, document->title),
+                           .url = keep (builder, document->url),
+                           .language = keep (builder, document->language) };
+  guint            passages;
+
+  row.text = builder->arena->len;
+  scan_title_and_phrasings (builder, document, &row);
+  if (document->passages != NULL)
+    passages = add_cut_passages (builder, document->passages);
+  else
+    passages = cut_and_add_passages (builder, document->text != NULL ? document->text : "");
+  if (passages == 0)
+    {
+      keep (builder, "");
+      add_passage (builder, 0, "", 0, 0);
+    }
+  g_array_append_val (builder->documents, row);
+}
+
+/**
+ * foyer_search_builder_get_n_passages:
+ * @builder: a builder
+ *
+ * Returns: how many passages were added
+ */
+guint
+foyer_search_builder_get_n_passages (const FoyerSearchBuilder *builder)
+{
+  g_return_val_if_fail (builder != NULL, 0);
+  return builder->passages->len;
+}
+
+static int
+compare_terms (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  FoyerSearchBuilder *self = user_data;
+  return strcmp (entry_at (self, *(const guint32 *) a)->text, entry_at (self, *(const guint32 *) b)->text);
+}
+
+/* Moves the terms into the index in the order of their bytes; each list is freed as soon as it is copied. */
+static void
+move_terms (FoyerSearchBuilder *self, FoyerSearchIndex *index)
+{
+  guint32                 n_terms = self->entries->len;
+  g_autofree guint32     *order = g_new (guint32, MAX (n_terms, 1));
+  g_autofree const char **texts = g_new (const char *, MAX (n_terms, 1));
+  gsize                   length = 0;
+
+  for (guint32 i = 0; i < n_terms; i++)
+    {
+      order[i] = i;
+      length += entry_at (self, i)->length;
+    }
+  g_qsort_with_data (order, (int) n_terms, sizeof (guint32), compare_terms, self);
+  index->n_terms = n_terms;
+  index->postings = g_malloc (MAX (length, 1));
+  index->starts = g_new (gsize, (gsize) n_terms + 1);
+  index->frequencies = g_new (guint32, MAX (n_terms, 1));
+  index->starts[0] = 0;
+  for (guint32 i = 0; i < n_terms; i++)
+    {
+      TermEntry *entry = entry_at (self, order[i]);
+      if (entry->length > 0)
+        memcpy (index->postings + index->starts[i], entry->bytes, entry->length);
+      index->starts[i + 1] = index->starts[i] + entry->length;
+      index->frequencies[i] = entry->frequency;
+      texts[i] = entry->text;
+      g_clear_pointer (&entry->bytes, g_free);
+    }
+  index->lexicon = foyer_lexicon_new (texts, n_terms);
+}
+
+static void
+weigh_titles (FoyerSearchIndex *index)
+{
+  for (guint32 term = 0; term < index->n_terms; term++)
+    {
+      FoyerPostings postings = foyer_postings_of (index, term);
+      float         idf = (float) foyer_search_idf (index->passages_in_all, index->frequencies[term]);
+      while (foyer_postings_next (&postings))
+        if (FOYER_COUNTS_TITLE (postings.counts) > 0 && index->passages[postings.passage].ordinal == 0)
+          index->documents[index->passages[postings.passage].document].title_mass += idf;
+    }
+}
+
+/**
+ * foyer_search_builder_finish:
+ * @builder: (transfer full): a builder
+ * @passages_in_all: passages in the indexes of all languages that are searched together, or 0: only this one
+ *
+ * Returns: (transfer full): the index
+ */
+FoyerSearchIndex *
+foyer_search_builder_finish (FoyerSearchBuilder *builder, guint passages_in_all)
+{
+  g_return_val_if_fail (builder != NULL, NULL);
+  FoyerSearchIndex *index = g_new0 (FoyerSearchIndex, 1);
+
+  g_atomic_ref_count_init (&index->references);
+  index->language = g_strdup (builder->language);
+  index->n_documents = builder->documents->len;
+  index->n_passages = builder->passages->len;
+  index->passages_in_all = MAX (passages_in_all, index->n_passages);
+  index->average_title = (double) builder->title_lengths / MAX (index->n_documents, 1);
+  index->average_phrasings = (double) builder->phrasings_lengths / MAX (index->n_documents, 1);
+  index->average_text = (double) builder->text_lengths / MAX (index->n_passages, 1);
+  move_terms (builder, index);
+  index->documents = g_memdup2 (builder->documents->data, sizeof (FoyerDocumentRow) * index->n_documents);
+  index->passages = g_memdup2 (builder->passages->data, sizeof (FoyerPassageRow) * index->n_passages);
+  index->arena_length = builder->arena->len;
+  index->arena = g_realloc (g_string_free (builder->arena, FALSE), MAX (index->arena_length, 1));
+  builder->arena = g_string_new (NULL);
+  weigh_titles (index);
+  foyer_search_builder_free (builder);
+  return index;
+}

@@ -1,0 +1,92 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-lexicon.h"
+#include "foyer-search-index.h"
+
+G_BEGIN_DECLS
+
+/* The three fields that a term may be in, and how much each says. A title is short and was written to be
+ * found, a stored phrasing is a question that somebody really asked. */
+#define FOYER_TITLE_WEIGHT 2.5
+#define FOYER_PHRASINGS_WEIGHT 2.5
+#define FOYER_TEXT_WEIGHT 1.0
+
+/* Counts of a term in the three fields, packed in one byte: BM25 saturates long before they overflow. */
+#define FOYER_COUNTS(title, phrasings, text)                                                                 \
+  ((guint8) (MIN (title, 3u) << 6 | MIN (phrasings, 3u) << 4 | MIN (text, 15u)))
+#define FOYER_COUNTS_TITLE(counts) ((guint) (counts) >> 6)
+#define FOYER_COUNTS_PHRASINGS(counts) ((guint) (counts) >> 4 & 3u)
+#define FOYER_COUNTS_TEXT(counts) ((guint) (counts) &15u)
+
+typedef struct
+{
+  gsize   id, title, url, language, text; /* offsets in the arena; G_MAXSIZE: none */
+  float   title_mass;                     /* sum of the idf of the title's terms */
+  guint16 title_length, phrasings_length; /* in terms */
+} FoyerDocumentRow;
+
+typedef struct
+{
+  guint32 document;
+  guint32 offset, length; /* in the document's text */
+  guint16 ordinal;        /* which passage of the document */
+  guint16 text_length;    /* in terms */
+} FoyerPassageRow;
+
+/* A term's passages: for each the distance from the one before as a varint, then its counts. */
+struct _FoyerSearchIndex
+{
+  gatomicrefcount references;
+
+  char         *language;
+  FoyerLexicon *lexicon;
+  guint32       n_terms, n_documents, n_passages;
+  guint32       passages_in_all; /* of every language: the idf must be comparable between them */
+
+  guint8  *postings;
+  gsize   *starts;      /* n_terms + 1 */
+  guint32 *frequencies; /* passages that have the term */
+
+  FoyerDocumentRow *documents;
+  FoyerPassageRow  *passages;
+  char             *arena; /* ids, titles, addresses, texts */
+  gsize             arena_length;
+
+  double average_title, average_phrasings, average_text;
+};
+
+/* Reads a term's passages one after the other. */
+typedef struct
+{
+  const guint8 *at, *end;
+  guint32       passage;
+  guint8        counts;
+} FoyerPostings;
+
+static inline gboolean
+foyer_postings_next (FoyerPostings *postings)
+{
+  guint32 distance = 0;
+  guint   shift = 0;
+
+  if (postings->at == postings->end)
+    return FALSE;
+  for (; *postings->at & 0x80; shift += 7)
+    distance |= (guint32) (*postings->at++ & 0x7F) << shift;
+  distance |= (guint32) *postings->at++ << shift;
+  postings->passage += distance;
+  postings->counts = *postings->at++;
+  return TRUE;
+}
+
+static inline FoyerPostings
+foyer_postings_of (const FoyerSearchIndex *index, guint32 term)
+{
+  return (FoyerPostings){ .at = index->postings + index->starts[term],
+                          .end = index->postings + index->starts[term + 1] };
+}
+
+double foyer_search_idf (guint32 passages, guint32 frequency);
+
+G_END_DECLS
