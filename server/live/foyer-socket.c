@@ -1,0 +1,392 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-socket.h"
+
+#include "foyer-protocol.h"
+
+#define DISCARD_BYTES (1024 * 1024)
+#define DISCARD_US (2 * G_USEC_PER_SEC)
+#define REFUSALS 40
+#define REFUSAL_PAUSE_US (10 * G_USEC_PER_SEC)
+#define PONGS_IN_ORDER 32
+
+static void
+end (FoyerSocket *self)
+{
+  if (self->state == FOYER_SOCKET_ENDED)
+    return;
+  self->state = FOYER_SOCKET_ENDED;
+  self->handler->ended (self->owner);
+}
+
+static void
+cut (FoyerSocket *self)
+{
+  if (self->state == FOYER_SOCKET_ENDED)
+    return;
+  self->link->cut (self->link_data);
+  end (self);
+}
+
+static gint64
+earlier (gint64 a, gint64 b)
+{
+  return b != 0 && (a == 0 || b < a) ? b : a;
+}
+
+static void
+plan (FoyerSocket *self)
+{
+  gint64 at = self->close_by;
+
+  if (self->state == FOYER_SOCKET_ENDED)
+    return;
+  if (self->state == FOYER_SOCKET_OPEN)
+    at = earlier (earlier (at, self->ping_at), self->auth_by);
+  self->link->set_deadline (self->link_data, at);
+}
+
+/* The close frame goes out; from here on the peer has two seconds and a megabyte to send its own, so that
+ * nothing unread makes the kernel reset the connection before the code is seen. */
+static void
+start_closing (FoyerSocket *self, FoyerSocketState state, guint16 code, const char *reason, gint64 now_us)
+{
+  g_autoptr (GBytes) frame = foyer_codec_encode_close (code, reason);
+
+  self->link->send (self->link_data, frame);
+  self->state = state;
+  self->close_by = now_us + DISCARD_US;
+  plan (self);
+}
+
+static void
+fail (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
+{
+  g_debug ("closing with %u: %s", event->close_code, event->reason);
+  if (self->state != FOYER_SOCKET_OPEN)
+    {
+      self->state = FOYER_SOCKET_DISCARDING;
+      return;
+    }
+  start_closing (self, FOYER_SOCKET_DISCARDING, event->close_code, event->reason, now_us);
+  self->link->shut (self->link_data);
+}
+
+/* The peer's close frame: answered with its own code, unless it is the answer to ours. */
+static void
+peer_closed (FoyerSocket *self, const FoyerCodecEvent *event)
+{
+  if (self->state == FOYER_SOCKET_OPEN)
+    {
+      g_autoptr (GBytes) frame = foyer_codec_encode_close (event->close_code, NULL);
+      self->link->send (self->link_data, frame);
+    }
+  self->link->close (self->link_data);
+  end (self);
+}
+
+static void
+answer_ping (FoyerSocket *self, const FoyerCodecEvent *event)
+{
+  g_autoptr (GBytes) pong = foyer_codec_encode (FOYER_OPCODE_PONG, event->payload, event->length);
+
+  if (self->link->get_pending (self->link_data) == 0)
+    self->pongs = 0;
+  if (self->pongs < PONGS_IN_ORDER)
+    {
+      self->pongs++;
+      self->link->send (self->link_data, pong);
+      return;
+    }
+  g_clear_pointer (&self->late_pong, g_bytes_unref);
+  self->late_pong = g_steal_pointer (&pong);
+}
+
+static void
+handle_control (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
+{
+  guint per_second = self->limits->control_frames_per_second;
+
+  if (!foyer_bucket_take (&self->control_frames, per_second, per_second, now_us, NULL))
+    {
+      foyer_socket_close (self, FOYER_CLOSE_TOO_MANY, "too many control frames", now_us);
+      return;
+    }
+  if (event->type == FOYER_CODEC_PING)
+    answer_ping (self, event);
+  else
+    self->unanswered = FALSE;
+}
+
+static void
+refuse (FoyerSocket *self, const FoyerCodecEvent *event, guint retry_after_ms, gint64 now_us)
+{
+  if (self->refusals > 0 && now_us - self->refused_at >= REFUSAL_PAUSE_US)
+    self->refusals = 0;
+  self->refused_at = now_us;
+  if (++self->refusals > REFUSALS)
+    {
+      foyer_socket_close (self, FOYER_CLOSE_TOO_MANY, "too many messages", now_us);
+      return;
+    }
+  self->handler->refused (self->owner, event->payload, event->length, retry_after_ms);
+}
+
+static void
+handle_message (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
+{
+  guint retry_after_ms = 0;
+
+  if (foyer_bucket_take (&self->messages, self->limits->messages_per_second, self->limits->messages_burst,
+                         now_us, &retry_after_ms))
+    self->handler->message (self->owner, event->type == FOYER_CODEC_TEXT, event->payload, event->length);
+  else
+    refuse (self, event, retry_after_ms, now_us);
+}
+
+static void
+handle_event (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
+{
+  if (event->type == FOYER_CODEC_CLOSE)
+    peer_closed (self, event);
+  else if (event->type == FOYER_CODEC_FAILED)
+    fail (self, event, now_us);
+  else if (self->state != FOYER_SOCKET_OPEN)
+    return;
+  else if (event->type == FOYER_CODEC_PING || event->type == FOYER_CODEC_PONG)
+    handle_control (self, event, now_us);
+  else if (event->type != FOYER_CODEC_NOTHING)
+    handle_message (self, event, now_us);
+}
+
+/**
+ * foyer_socket_init:
+ * @self: memory for a socket
+ * @limits: what it keeps to; outlives it
+ * @link: the connection's functions
+ * @link_data: the connection
+ * @handler: the owner's functions
+ * @owner: who is told
+ * @now_us: monotonic time
+ *
+ * Starts a socket after its handshake: heart-beat and, where the limits say so, the wait for authentication.
+ */
+void
+foyer_socket_init (FoyerSocket              *self,
+                   const FoyerSocketLimits  *limits,
+                   const FoyerSocketLink    *link,
+                   gpointer                  link_data,
+                   const FoyerSocketHandler *handler,
+                   gpointer                  owner,
+                   gint64                    now_us)
+{
+  g_return_if_fail (self != NULL && limits != NULL && link != NULL && handler != NULL);
+
+  *self = (FoyerSocket){
+    .limits = limits, .link = link, .link_data = link_data, .handler = handler, .owner = owner
+  };
+  foyer_codec_init (&self->codec, FOYER_CODEC_SERVER, limits->message_bytes);
+  if (limits->ping_ms > 0)
+    self->ping_at = now_us + (gint64) limits->ping_ms * 1000;
+  if (limits->auth_ms > 0)
+    self->auth_by = now_us + (gint64) limits->auth_ms * 1000;
+  plan (self);
+}
+
+/**
+ * foyer_socket_clear:
+ * @self: a socket
+ *
+ * Frees what it holds. It tells nobody.
+ */
+void
+foyer_socket_clear (FoyerSocket *self)
+{
+  g_return_if_fail (self != NULL);
+
+  foyer_codec_clear (&self->codec);
+  g_clear_pointer (&self->late_pong, g_bytes_unref);
+}
+
+/**
+ * foyer_socket_received:
+ * @self: a socket
+ * @data: (array length=length): bytes of the peer; changed in place
+ * @length: how many
+ * @now_us: monotonic time
+ *
+ * Hands on what they amount to. @self may have ended on return; its owner must keep it until then.
+ */
+void
+foyer_socket_received (FoyerSocket *self, guint8 *data, gsize length, gint64 now_us)
+{
+  FoyerCodecEvent event = { .type = FOYER_CODEC_NOTHING };
+  gsize           used = 0;
+
+  g_return_if_fail (self != NULL);
+
+  if (self->state != FOYER_SOCKET_OPEN)
+    {
+      self->discarded += (guint32) MIN (length, DISCARD_BYTES);
+      if (self->discarded >= DISCARD_BYTES)
+        {
+          cut (self);
+          return;
+        }
+    }
+  do
+    {
+      if (self->state == FOYER_SOCKET_DISCARDING || self->state == FOYER_SOCKET_ENDED)
+        return;
+      used += foyer_codec_feed (&self->codec, data + used, length - used, &event);
+      handle_event (self, &event, now_us);
+    }
+  while (event.type != FOYER_CODEC_NOTHING);
+}
+
+/**
+ * foyer_socket_drained:
+ * @self: a socket
+ *
+ * To be called when everything that was sent is with the kernel.
+ */
+void
+foyer_socket_drained (FoyerSocket *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->pongs = 0;
+  if (self->late_pong != NULL && self->state == FOYER_SOCKET_OPEN)
+    self->link->send (self->link_data, self->late_pong);
+  g_clear_pointer (&self->late_pong, g_bytes_unref);
+}
+
+/**
+ * foyer_socket_hung_up:
+ * @self: a socket
+ *
+ * To be called when the connection is gone.
+ */
+void
+foyer_socket_hung_up (FoyerSocket *self)
+{
+  g_return_if_fail (self != NULL);
+
+  end (self);
+}
+
+static void
+ping (FoyerSocket *self, gint64 now_us)
+{
+  if (self->unanswered)
+    {
+      g_debug ("cutting a socket that has not answered the last ping");
+      cut (self);
+      return;
+    }
+  g_autoptr (GBytes) frame = foyer_codec_encode (FOYER_OPCODE_PING, NULL, 0);
+  self->unanswered = TRUE;
+  self->ping_at = now_us + (gint64) self->limits->ping_ms * 1000;
+  foyer_socket_send (self, frame, now_us);
+}
+
+/**
+ * foyer_socket_tick:
+ * @self: a socket
+ * @now_us: monotonic time
+ *
+ * Does what is due: closes who has not authenticated, pings, cuts who has not answered the last ping or not
+ * closed in time. Asks for the next deadline.
+ */
+void
+foyer_socket_tick (FoyerSocket *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->state == FOYER_SOCKET_ENDED)
+    return;
+  if (self->state != FOYER_SOCKET_OPEN)
+    {
+      if (now_us >= self->close_by)
+        cut (self);
+    }
+  else if (self->auth_by != 0 && now_us >= self->auth_by)
+    foyer_socket_close (self, FOYER_CLOSE_NOT_AUTHENTICATED, "not authenticated in time", now_us);
+  else if (self->ping_at != 0 && now_us >= self->ping_at)
+    ping (self, now_us);
+  plan (self);
+}
+
+/**
+ * foyer_socket_authenticated:
+ * @self: a socket
+ *
+ * Ends the wait for authentication.
+ */
+void
+foyer_socket_authenticated (FoyerSocket *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->auth_by = 0;
+  plan (self);
+}
+
+/**
+ * foyer_socket_send:
+ * @self: a socket
+ * @frame: an encoded frame
+ * @now_us: monotonic time
+ *
+ * Queues @frame, which is shared, not copied. Who reads so slowly that the queue is full gets 1013 behind it
+ * and is cut two seconds later at the latest.
+ *
+ * Returns: whether it was queued
+ */
+gboolean
+foyer_socket_send (FoyerSocket *self, GBytes *frame, gint64 now_us)
+{
+  g_return_val_if_fail (self != NULL && frame != NULL, FALSE);
+
+  if (self->state != FOYER_SOCKET_OPEN)
+    return FALSE;
+  gsize pending = self->link->get_pending (self->link_data);
+  if (self->limits->queue_bytes > 0 && pending + g_bytes_get_size (frame) > self->limits->queue_bytes)
+    {
+      foyer_socket_close (self, FOYER_CLOSE_OVERLOAD, "reads too slowly", now_us);
+      return FALSE;
+    }
+  self->link->send (self->link_data, frame);
+  return TRUE;
+}
+
+/**
+ * foyer_socket_close:
+ * @self: a socket
+ * @code: the close code
+ * @reason: why, in English
+ * @now_us: monotonic time
+ *
+ * Starts the closing handshake (RFC 6455, 7.1.2). Nothing is sent or handed on after it.
+ */
+void
+foyer_socket_close (FoyerSocket *self, guint16 code, const char *reason, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->state == FOYER_SOCKET_OPEN)
+    start_closing (self, FOYER_SOCKET_CLOSING, code, reason, now_us);
+}
+
+/**
+ * foyer_socket_is_open:
+ * @self: a socket
+ *
+ * Returns: whether messages still go both ways
+ */
+gboolean
+foyer_socket_is_open (const FoyerSocket *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->state == FOYER_SOCKET_OPEN;
+}
