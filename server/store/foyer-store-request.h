@@ -61,7 +61,7 @@ typedef enum {
   FOYER_STORE_LIST,   /* type, query → FoyerStorePage. Orders: conversations newest activity first; context_rules highest
                        * priority, then oldest; audit_log and context_rule_versions newest first; documents, users and the
                        * others by their id */
-  FOYER_STORE_GET,    /* type, id, caller_id (conversations) → FoyerRecord */
+  FOYER_STORE_GET,    /* type, id, text = for whom readSeq and unread are (conversations) → FoyerRecord */
   FOYER_STORE_INSERT, /* record, actor → FoyerRecord with id, times and version set. context_rules: also its version row;
                        * documents: see FOYER_STORE_SAVE_DOCUMENTS */
   FOYER_STORE_UPDATE, /* record (whole, by its id), number = expected version or 0, actor → FoyerRecord, version counted up

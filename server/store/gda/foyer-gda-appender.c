@@ -1,0 +1,230 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-gda-appender.h"
+
+#include "foyer-gda-append.h"
+#include "foyer-gda-error.h"
+
+#define MAX_BATCH 200
+#define MAX_WAITING 20000
+
+typedef struct
+{
+  FoyerStoreAppend *append;
+  GTask            *task;
+  gboolean          alone; /* its batch failed: it is tried by itself */
+} Waiting;
+
+struct _FoyerGdaAppender
+{
+  GObject parent_instance;
+
+  FoyerGdaAppendedFunc appended;
+  gpointer             user_data;
+  gboolean             running;
+  guint64              batches;
+
+  FoyerGdaPool *pool;
+  GQueue        waiting; /* of Waiting */
+};
+
+G_DEFINE_FINAL_TYPE (FoyerGdaAppender, foyer_gda_appender, G_TYPE_OBJECT)
+
+static void start_batch (FoyerGdaAppender *self);
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *self = data;
+  g_clear_pointer (&self->append, foyer_store_append_free);
+  g_clear_object (&self->task);
+  g_free (self);
+}
+
+static GPtrArray *
+take_batch (FoyerGdaAppender *self)
+{
+  GPtrArray *batch = g_ptr_array_new_with_free_func (waiting_free);
+
+  while (!g_queue_is_empty (&self->waiting) && batch->len < MAX_BATCH)
+    {
+      Waiting *next = g_queue_peek_head (&self->waiting);
+      if (next->alone && batch->len > 0)
+        break;
+      g_ptr_array_add (batch, g_queue_pop_head (&self->waiting));
+      if (next->alone)
+        break;
+    }
+  return batch;
+}
+
+static void
+answer (FoyerGdaAppender *self, GTask *task, FoyerGdaOutcome *outcome)
+{
+  if (outcome->error != NULL)
+    {
+      g_task_return_error (task, foyer_gda_error_to_public (g_steal_pointer (&outcome->error)));
+      return;
+    }
+  if (!outcome->appended->duplicate)
+    self->appended (outcome->appended->message, outcome->appended->conversation, self->user_data);
+  g_task_return_pointer (task, g_steal_pointer (&outcome->appended),
+                         (GDestroyNotify) foyer_store_appended_free);
+}
+
+/* Trying again one by one helps where one of them is at fault, not where the database is away. */
+static gboolean
+is_fault_of_one (const GError *error)
+{
+  return error->domain != FOYER_STORE_ERROR ||
+         !(g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_LOST) ||
+           g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_TIMEOUT) ||
+           foyer_gda_error_is_transient (error));
+}
+
+static void
+handle_failure (FoyerGdaAppender *self, GPtrArray *batch, const GError *error)
+{
+  if (batch->len > 1 && is_fault_of_one (error))
+    {
+      g_debug ("a batch of %u failed and is split: %s", batch->len, error->message);
+      g_ptr_array_set_free_func (batch, NULL);
+      for (guint i = batch->len; i > 0; i--)
+        {
+          ((Waiting *) batch->pdata[i - 1])->alone = TRUE;
+          g_queue_push_head (&self->waiting, batch->pdata[i - 1]);
+        }
+      return;
+    }
+  for (guint i = 0; i < batch->len; i++)
+    g_task_return_error (((Waiting *) batch->pdata[i])->task,
+                         foyer_gda_error_to_public (g_error_copy (error)));
+}
+
+typedef struct
+{
+  FoyerGdaAppender *self;
+  GPtrArray        *batch;
+} Running;
+
+static void
+on_batch_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Running          *running = data;
+  g_autoptr (FoyerGdaAppender) self = running->self;
+  g_autoptr (GPtrArray)        batch = running->batch;
+  g_autoptr (GError)           error = NULL;
+  g_autoptr (GPtrArray)        outcomes = foyer_gda_pool_run_finish (FOYER_GDA_POOL (source), result, &error);
+
+  self->running = FALSE;
+  if (outcomes == NULL)
+    handle_failure (self, batch, error);
+  /* The next commit runs while the callers hear of this one. */
+  start_batch (self);
+  for (guint i = 0; outcomes != NULL && i < batch->len; i++)
+    answer (self, ((Waiting *) batch->pdata[i])->task, outcomes->pdata[i]);
+}
+
+static void
+start_batch (FoyerGdaAppender *self)
+{
+  if (self->running || g_queue_is_empty (&self->waiting))
+    return;
+  Running   *running = g_new0 (Running, 1);
+  GPtrArray *appends = g_ptr_array_new ();
+  running->self = g_object_ref (self);
+  running->batch = take_batch (self);
+  for (guint i = 0; i < running->batch->len; i++)
+    g_ptr_array_add (appends, ((Waiting *) running->batch->pdata[i])->append);
+  self->running = TRUE;
+  self->batches++;
+  foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_append_batch, appends,
+                            (GDestroyNotify) g_ptr_array_unref, (GDestroyNotify) g_ptr_array_unref, NULL,
+                            on_batch_done, running);
+}
+
+static void
+foyer_gda_appender_dispose (GObject *object)
+{
+  FoyerGdaAppender *self = FOYER_GDA_APPENDER (object);
+
+  g_queue_clear_full (&self->waiting, waiting_free);
+  g_clear_object (&self->pool);
+  G_OBJECT_CLASS (foyer_gda_appender_parent_class)->dispose (object);
+}
+
+static void
+foyer_gda_appender_class_init (FoyerGdaAppenderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = foyer_gda_appender_dispose;
+}
+
+static void
+foyer_gda_appender_init (FoyerGdaAppender *self)
+{
+  g_queue_init (&self->waiting);
+}
+
+/**
+ * foyer_gda_appender_new:
+ * @pool: where batches run
+ * @appended: called for each message, in the order of the commits
+ * @user_data: for @appended; must outlive the appender
+ *
+ * Returns: (transfer full): an appender
+ */
+FoyerGdaAppender *
+foyer_gda_appender_new (FoyerGdaPool *pool, FoyerGdaAppendedFunc appended, gpointer user_data)
+{
+  g_return_val_if_fail (FOYER_IS_GDA_POOL (pool) && appended != NULL, NULL);
+
+  FoyerGdaAppender *self = g_object_new (FOYER_TYPE_GDA_APPENDER, NULL);
+  self->pool = g_object_ref (pool);
+  self->appended = appended;
+  self->user_data = user_data;
+  return self;
+}
+
+/**
+ * foyer_gda_appender_push:
+ * @self: an appender
+ * @append: (transfer full): what to append
+ * @task: (transfer full): gets a FoyerStoreAppended, or an error of %FOYER_ERROR
+ *
+ * Appends a message with the next commit.
+ */
+void
+foyer_gda_appender_push (FoyerGdaAppender *self, FoyerStoreAppend *append, GTask *task)
+{
+  g_return_if_fail (FOYER_IS_GDA_APPENDER (self) && append != NULL && G_IS_TASK (task));
+
+  Waiting *waiting = g_new0 (Waiting, 1);
+  waiting->append = append;
+  waiting->task = task;
+  if (g_queue_get_length (&self->waiting) >= MAX_WAITING)
+    {
+      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_UNAVAILABLE,
+                               "too many messages wait to be stored");
+      waiting_free (waiting);
+      return;
+    }
+  g_queue_push_tail (&self->waiting, waiting);
+  start_batch (self);
+}
+
+guint
+foyer_gda_appender_get_waiting (FoyerGdaAppender *self)
+{
+  return g_queue_get_length (&self->waiting);
+}
+
+/**
+ * foyer_gda_appender_get_batches:
+ * @self: an appender
+ *
+ * Returns: how many batches were started so far
+ */
+guint64
+foyer_gda_appender_get_batches (FoyerGdaAppender *self)
+{
+  return self->batches;
+}

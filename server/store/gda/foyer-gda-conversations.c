@@ -1,0 +1,342 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-gda-operations.h"
+
+#include "foyer-gda-table.h"
+
+#define MAX_MEMBERSHIPS 200
+
+static FoyerConversation *
+read_full (FoyerGdaRows *rows)
+{
+  FoyerConversation       *conversation = foyer_conversation_new ();
+  g_autoptr (FoyerMessage) last = foyer_message_new ();
+
+  foyer_gda_rows_fill_record (rows, FOYER_RECORD (conversation), NULL);
+  foyer_gda_rows_fill_record (rows, FOYER_RECORD (last), "m_");
+  if (foyer_message_get_id (last) != NULL)
+    {
+      g_autoptr (JsonObject) object = foyer_record_to_json (FOYER_RECORD (last), FOYER_VIEW_WIRE);
+      g_autoptr (JsonNode)   node = json_node_init_object (json_node_alloc (), object);
+      foyer_conversation_set_last_message (conversation, node);
+    }
+  gint64 read_seq = foyer_conversation_get_read_seq (conversation);
+  foyer_conversation_set_read_seq (conversation, read_seq);
+  foyer_conversation_set_unread (conversation,
+                                 MAX (foyer_conversation_get_last_seq (conversation) - read_seq, 0));
+  return conversation;
+}
+
+/**
+ * foyer_gda_conversation_read_all:
+ * @statement: a statement that gives conversations in full
+ * @error: what failed
+ *
+ * Returns: (transfer container): FoyerConversation records
+ */
+GPtrArray *
+foyer_gda_conversation_read_all (FoyerGdaStatement *statement, GError **error)
+{
+  g_autoptr (GPtrArray)    conversations = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError)       failure = NULL;
+  g_autoptr (FoyerGdaRows) rows = foyer_gda_statement_query (statement, error);
+
+  if (rows == NULL)
+    return NULL;
+  while (foyer_gda_rows_next (rows, &failure))
+    g_ptr_array_add (conversations, read_full (rows));
+  if (failure == NULL)
+    return g_steal_pointer (&conversations);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+/**
+ * foyer_gda_conversation_get_full:
+ * @session: a session
+ * @id: which
+ * @caller_id: (nullable): for whom readSeq and unread are
+ * @error: what failed
+ *
+ * Returns: (transfer full): the conversation with what the wire shows beside its row; %NULL without an error
+ *   where there is none
+ */
+FoyerConversation *
+foyer_gda_conversation_get_full (FoyerGdaSession *session,
+                                 const char      *id,
+                                 const char      *caller_id,
+                                 GError         **error)
+{
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_FULL, error);
+
+  if (statement == NULL)
+    return NULL;
+  foyer_gda_statement_bind_text (statement, "id", id);
+  foyer_gda_statement_bind_text (statement, "caller_id", caller_id);
+  g_autoptr (GPtrArray) found = foyer_gda_conversation_read_all (statement, error);
+  return found == NULL || found->len == 0 ? NULL : g_object_ref (found->pdata[0]);
+}
+
+/**
+ * foyer_gda_conversation_add_member:
+ * @session: a session
+ * @conversation_id: where
+ * @id: the user or visitor
+ * @kind: "agent" or "visitor"
+ * @error: what failed
+ *
+ * Returns: whether they take part now; they may have before
+ */
+gboolean
+foyer_gda_conversation_add_member (
+    FoyerGdaSession *session, const char *conversation_id, const char *id, const char *kind, GError **error)
+{
+  g_autoptr (FoyerMember) member = foyer_member_new ();
+
+  foyer_member_set_conversation_id (member, conversation_id);
+  foyer_member_set_id (member, id);
+  foyer_member_set_kind (member, kind);
+  foyer_member_set_read_seq (member, 0);
+  foyer_member_set_joined_at (member, foyer_gda_session_get_now (session));
+  return foyer_gda_table_write (session, FOYER_GDA_QUERY_MEMBER_INSERT, FOYER_RECORD (member), error);
+}
+
+/* What the caller knows of the visitor goes over what is stored. */
+static void
+merge (FoyerRecord *record, FoyerRecord *given)
+{
+  const FoyerTypeInfo *info = foyer_record_get_info (record);
+
+  for (guint i = 1; i < info->n_fields; i++)
+    if (foyer_record_has (given, i))
+      foyer_gda_record_copy_field (record, given, i);
+}
+
+static FoyerVisitor *
+save_visitor (FoyerGdaSession *session, FoyerVisitor *given, GError **error)
+{
+  gint64      now = foyer_gda_session_get_now (session);
+  const char *id = foyer_visitor_get_id (given);
+
+  if (id == NULL)
+    {
+      g_autoptr (FoyerVisitor) visitor = (FoyerVisitor *) foyer_record_copy (FOYER_RECORD (given));
+      foyer_visitor_set_id (visitor, foyer_gda_session_make_id (session));
+      foyer_record_set_defaults (FOYER_RECORD (visitor));
+      foyer_visitor_set_first_seen_at (visitor, now);
+      foyer_visitor_set_last_seen_at (visitor, now);
+      if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_VISITOR_INSERT, FOYER_RECORD (visitor), error))
+        return NULL;
+      foyer_gda_session_note_change (session, "INSERT", foyer_visitor_get_id (visitor),
+                                     FOYER_RECORD (visitor), NULL);
+      return g_steal_pointer (&visitor);
+    }
+  g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_VISITOR, id, error);
+  if (old == NULL)
+    return NULL;
+  g_autoptr (FoyerRecord) visitor = foyer_record_copy (old);
+  merge (visitor, FOYER_RECORD (given));
+  foyer_visitor_set_first_seen_at (FOYER_VISITOR (visitor),
+                                   foyer_visitor_get_first_seen_at (FOYER_VISITOR (old)));
+  foyer_visitor_set_last_seen_at (FOYER_VISITOR (visitor), now);
+  if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_VISITOR_UPDATE, visitor, error))
+    return NULL;
+  foyer_gda_session_note_change (session, "UPDATE", id, visitor, old);
+  return (FoyerVisitor *) g_steal_pointer (&visitor);
+}
+
+/* The id of the conversation that goes on; NULL without an error if a new one is needed. */
+static char *
+find_open (FoyerGdaSession   *session,
+           const char        *visitor_id,
+           FoyerConversation *given,
+           gboolean           force_new,
+           GError           **error)
+{
+  if (foyer_conversation_get_id (given) != NULL)
+    return g_strdup (foyer_conversation_get_id (given));
+  if (force_new)
+    return NULL;
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_OPEN, error);
+  if (statement == NULL)
+    return NULL;
+  foyer_gda_statement_bind_text (statement, "visitor_id", visitor_id);
+  foyer_gda_statement_bind_text (statement, "widget_id", foyer_conversation_get_widget_id (given));
+  g_autoptr (FoyerRecord) found = foyer_gda_table_read_one (statement, FOYER_TYPE_CONVERSATION, error);
+  return found == NULL ? NULL : g_strdup (foyer_record_get_id (found));
+}
+
+static char *
+add_conversation (FoyerGdaSession *session, const char *visitor_id, FoyerConversation *given, GError **error)
+{
+  g_autoptr (FoyerConversation) conversation = (FoyerConversation *) foyer_record_copy (FOYER_RECORD (given));
+
+  foyer_conversation_set_id (conversation, foyer_gda_session_make_id (session));
+  foyer_conversation_set_visitor_id (conversation, visitor_id);
+  foyer_record_set_defaults (FOYER_RECORD (conversation));
+  foyer_conversation_set_created_at (conversation, foyer_gda_session_get_now (session));
+  foyer_conversation_set_updated_at (conversation, foyer_gda_session_get_now (session));
+  if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_CONVERSATION_INSERT, FOYER_RECORD (conversation),
+                              error))
+    return NULL;
+  foyer_gda_session_note_change (session, "INSERT", foyer_conversation_get_id (conversation),
+                                 FOYER_RECORD (conversation), NULL);
+  return g_strdup (foyer_conversation_get_id (conversation));
+}
+
+/* The visitor is on another page now; a room is nobody's page. */
+static gboolean
+continue_conversation (FoyerGdaSession *session, const char *id, FoyerConversation *given, GError **error)
+{
+  g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_CONVERSATION, id, error);
+
+  if (old == NULL)
+    return FALSE;
+  if (g_strcmp0 (foyer_conversation_get_kind (FOYER_CONVERSATION (old)), "room") == 0)
+    return TRUE;
+  g_autoptr (FoyerRecord) changed = foyer_record_copy (old);
+  static const guint      fields[] = { FOYER_CONVERSATION_PAGE_URL, FOYER_CONVERSATION_PAGE_TITLE,
+                                       FOYER_CONVERSATION_LOCALE, FOYER_CONVERSATION_CONTEXT };
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (foyer_record_has (FOYER_RECORD (given), fields[i]))
+      foyer_gda_record_copy_field (changed, FOYER_RECORD (given), fields[i]);
+  if (foyer_record_equal (changed, old))
+    return TRUE;
+  foyer_conversation_set_updated_at (FOYER_CONVERSATION (changed), foyer_gda_session_get_now (session));
+  if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_CONVERSATION_UPDATE, changed, error))
+    return FALSE;
+  foyer_gda_session_note_change (session, "UPDATE", id, changed, old);
+  return TRUE;
+}
+
+static gboolean
+save_token (FoyerGdaSession *session, FoyerToken *given, const char *visitor_id, GError **error)
+{
+  if (given == NULL)
+    return TRUE;
+  g_autoptr (FoyerToken) token = (FoyerToken *) foyer_record_copy (FOYER_RECORD (given));
+  foyer_token_set_visitor_id (token, visitor_id);
+  return foyer_gda_table_write (session, FOYER_GDA_QUERY_TOKEN_INSERT, FOYER_RECORD (token), error);
+}
+
+FOYER_GDA_OPERATION (open_session)
+{
+  FoyerStoreRequest            *request = input;
+  FoyerConversation            *given = FOYER_CONVERSATION (request->second);
+  g_autoptr (GError)            failure = NULL;
+  g_autoptr (FoyerStoreSession) result = g_new0 (FoyerStoreSession, 1);
+
+  result->visitor = save_visitor (session, FOYER_VISITOR (request->record), error);
+  if (result->visitor == NULL)
+    return FALSE;
+  const char      *visitor_id = foyer_visitor_get_id (result->visitor);
+  g_autofree char *id = find_open (session, visitor_id, given, request->number != 0, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  result->created = id == NULL;
+  if (id == NULL)
+    id = add_conversation (session, visitor_id, given, error);
+  else if (!continue_conversation (session, id, given, error))
+    return FALSE;
+  if (id == NULL || !foyer_gda_conversation_add_member (session, id, visitor_id, "visitor", error) ||
+      !save_token (session, request->token, visitor_id, error))
+    return FALSE;
+  result->conversation = foyer_gda_conversation_get_full (session, id, visitor_id, error);
+  if (result->conversation == NULL)
+    return FALSE;
+  *output = g_steal_pointer (&result);
+  return TRUE;
+}
+
+FOYER_GDA_OPERATION (add_member)
+{
+  FoyerStoreRequest *request = input;
+  FoyerMember       *member = FOYER_MEMBER (request->record);
+
+  return foyer_gda_conversation_add_member (session, foyer_member_get_conversation_id (member),
+                                            foyer_member_get_id (member), foyer_member_get_kind (member),
+                                            error);
+}
+
+FOYER_GDA_OPERATION (list_members)
+{
+  FoyerStoreRequest *request = input;
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_LIST, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "conversation_id", request->id);
+  *output = foyer_gda_table_read_all (statement, FOYER_TYPE_MEMBER, error);
+  return *output != NULL;
+}
+
+FOYER_GDA_OPERATION (set_read)
+{
+  FoyerStoreRequest      *request = input;
+  g_autoptr (FoyerRecord) conversation =
+      foyer_gda_table_get (session, FOYER_TYPE_CONVERSATION, request->id, error);
+
+  if (conversation == NULL)
+    return FALSE;
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_READ, error);
+  if (statement == NULL)
+    return FALSE;
+  gint64 last = foyer_conversation_get_last_seq (FOYER_CONVERSATION (conversation));
+  foyer_gda_statement_bind_text (statement, "conversation_id", request->id);
+  foyer_gda_statement_bind_text (statement, "id", request->text);
+  foyer_gda_statement_bind_int (statement, "seq", MIN (request->number, last));
+  return foyer_gda_statement_run (statement, NULL, error);
+}
+
+FOYER_GDA_OPERATION (list_memberships)
+{
+  FoyerStoreRequest *request = input;
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_OF_MEMBER, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "member_id", request->text);
+  foyer_gda_statement_bind_text (statement, "caller_id", request->text);
+  foyer_gda_statement_bind_int (statement, "limit", MAX_MEMBERSHIPS);
+  *output = foyer_gda_conversation_read_all (statement, error);
+  return *output != NULL;
+}
+
+/**
+ * foyer_gda_visitor_note_end:
+ * @session: a session
+ * @visitor_id: a visitor who is about to be removed
+ * @error: what failed
+ *
+ * The database removes the conversations with the visitor: this removes them from the view of whoever looks
+ * at them, and their words from the change log.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_gda_visitor_note_end (FoyerGdaSession *session, const char *visitor_id, GError **error)
+{
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_OF_VISITOR, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "visitor_id", visitor_id);
+  g_autoptr (GPtrArray) conversations = foyer_gda_table_read_all (statement, FOYER_TYPE_CONVERSATION, error);
+  if (conversations == NULL)
+    return FALSE;
+  for (guint i = 0; i < conversations->len; i++)
+    {
+      const char             *id = foyer_record_get_id (conversations->pdata[i]);
+      g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_CONVERSATION, id, error);
+      if (old == NULL)
+        return FALSE;
+      foyer_gda_session_note_change (session, "DELETE", id, NULL, old);
+    }
+  return TRUE;
+}

@@ -1,0 +1,2 @@
+-- Makes durable what the transaction did.
+COMMIT

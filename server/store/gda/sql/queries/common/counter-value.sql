@@ -1,0 +1,4 @@
+-- Where a counter stands.
+-- in: name text
+-- out: value int64
+SELECT value FROM counters WHERE name = ##name

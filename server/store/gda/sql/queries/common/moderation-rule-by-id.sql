@@ -1,0 +1,8 @@
+-- A moderation rule by its id.
+-- in: id text
+-- out: id text, name text, pattern text, pattern_type text, action text, replacement text, is_active bool,
+--   created_at int64, updated_at int64
+SELECT
+  id, name, pattern, pattern_type, action, replacement, is_active, created_at, updated_at
+FROM moderation_rules
+WHERE id = ##id

@@ -1,0 +1,3 @@
+-- Revokes a token.
+-- in: hash text
+DELETE FROM tokens WHERE hash = ##hash

@@ -1,0 +1,3 @@
+-- Forgets tokens that expired before a time.
+-- in: time int64
+DELETE FROM tokens WHERE expires_at < ##time

@@ -1,0 +1,8 @@
+-- A user by the case-folded e-mail.
+-- in: email_folded text
+-- out: id text, email text, name text, role text, is_active bool, last_login_at int64, created_at int64,
+--   email_folded text, password_hash text
+SELECT
+  id, email, name, role, is_active, last_login_at, created_at, email_folded, password_hash
+FROM users
+WHERE email_folded = ##email_folded

@@ -1,0 +1,2 @@
+-- Starts a transaction whose statements all see the same moment.
+BEGIN

@@ -1,0 +1,2 @@
+-- Makes the next transaction keep to one moment; SQLite always does.
+PRAGMA foreign_keys

@@ -1,0 +1,3 @@
+-- The transaction was the lock.
+-- out: unlocked int64
+SELECT 1 AS unlocked

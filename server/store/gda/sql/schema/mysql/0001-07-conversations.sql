@@ -1,0 +1,27 @@
+-- A chat of one visitor, or a room of many.
+CREATE TABLE IF NOT EXISTS conversations (
+  id VARCHAR(64) NOT NULL,
+  kind VARCHAR(32) NOT NULL,
+  title VARCHAR(200),
+  widget_id VARCHAR(64),
+  visitor_id VARCHAR(64),
+  status VARCHAR(32) NOT NULL,
+  mode VARCHAR(32) NOT NULL,
+  assignee_id VARCHAR(64),
+  pinned_rule_id VARCHAR(64),
+  page_url LONGTEXT,
+  page_title VARCHAR(500),
+  locale VARCHAR(35),
+  last_seq BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  context LONGTEXT,
+  turns BIGINT NOT NULL,
+  rating_score BIGINT,
+  rating_comment LONGTEXT,
+  PRIMARY KEY (id),
+  KEY conversations_by_visitor_id (visitor_id),
+  KEY conversations_by_updated_at_id (updated_at, id),
+  KEY conversations_by_assignee_id (assignee_id),
+  CONSTRAINT conversations_visitor_id FOREIGN KEY (visitor_id) REFERENCES visitors (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT=DYNAMIC

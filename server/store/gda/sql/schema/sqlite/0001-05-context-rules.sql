@@ -1,0 +1,28 @@
+-- Decides how a conversation is answered.
+CREATE TABLE context_rules (
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT,
+  context_type TEXT,
+  is_active INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  widget_ids TEXT,
+  version INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  keywords TEXT,
+  keyword_mode TEXT,
+  conditions TEXT,
+  excluded_topics TEXT,
+  reply TEXT,
+  use_knowledge_bases INTEGER,
+  knowledge_base_ids TEXT,
+  knowledge TEXT,
+  response_filters TEXT,
+  handoff TEXT,
+  schedule TEXT,
+  limits TEXT,
+  tests TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (id)
+)
