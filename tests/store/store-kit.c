@@ -123,6 +123,14 @@ store_kit_message (const char *conversation_id, const char *content)
   return message;
 }
 
+FoyerStoreAppend *
+store_kit_append_new (FoyerMessage *message)
+{
+  FoyerStoreAppend *append = foyer_store_append_new (message);
+  g_object_unref (message);
+  return append;
+}
+
 FoyerWidget *
 store_kit_widget (FoyerGdaStore *store)
 {

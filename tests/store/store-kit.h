@@ -28,6 +28,7 @@ void     store_kit_refuse (FoyerGdaStore *store, FoyerStoreRequest *request, Foy
 gpointer store_kit_try (FoyerGdaStore *store, FoyerStoreRequest *request, GError **error);
 
 FoyerMessage      *store_kit_message (const char *conversation_id, const char *content);
+FoyerStoreAppend  *store_kit_append_new (FoyerMessage *message); /* takes it over */
 FoyerStoreSession *store_kit_session (FoyerGdaStore *store, const char *widget_id);
 FoyerWidget       *store_kit_widget (FoyerGdaStore *store);
 
