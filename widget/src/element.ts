@@ -35,7 +35,7 @@ export class FoyerChat extends HTMLElement {
   connectedCallback(): void {
     if (this.chat) return;
     this.store = new Store(this.widgetId);
-    this.launcher = launcherIn(this, this.getAttribute('label') ?? this.texts.open);
+    this.launcher = launcherIn(this, this.getAttribute('label') ?? this.texts.open, this.getAttribute('color'));
     this.applyLook();
     this.build();
     this.listen();

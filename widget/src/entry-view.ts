@@ -77,7 +77,7 @@ function statusText({ entry, newestOwn, online }: EntryModel, texts: Texts): str
 function footer(model: EntryModel, texts: Texts, locale: string): HTMLElement | null {
   const { entry, last } = model;
   const status = entry.sender === 'visitor' ? statusText(model, texts) : '';
-  if (!status && !(last && entry.seq !== undefined)) return null;
+  if (!status && !(last && entry.seq !== undefined && entry.sender !== 'system')) return null;
   const line = make('div', { class: 'status', 'aria-live': 'off' });
   if (last && entry.state !== 'failed') {
     const time = new Date(entry.createdAt).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
@@ -102,7 +102,7 @@ export function drawEntry(element: HTMLElement, model: EntryModel, texts: Texts,
     'aria-busy': entry.state === 'streaming' ? 'true' : undefined,
   });
   const name = senderName(entry, texts);
-  const hidden = entry.sender === 'visitor' || !first;
+  const hidden = entry.sender === 'visitor' || entry.sender === 'system' || !first;
   element.replaceChildren();
   append(element, [
     make('div', { class: hidden ? 'name hidden' : 'name' }, name),

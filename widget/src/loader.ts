@@ -33,7 +33,7 @@ function prepare(host: HTMLElement): void {
     loadApp();
     return;
   }
-  const button = launcherIn(host, host.getAttribute('label') ?? 'Chat');
+  const button = launcherIn(host, host.getAttribute('label') ?? 'Chat', host.getAttribute('color'));
   button.addEventListener('click', () => {
     if (customElements.get('foyer-chat')) return;
     host.setAttribute('open', '');

@@ -2,8 +2,9 @@
 import { formatColor, parseColor, readableOn, textOn } from './color';
 import type { Appearance } from './protocol.gen';
 
-const LIGHT = [255, 255, 255] as const;
-const DARK = [25, 27, 31] as const;
+/** The bubbles of panel.css: what can be read there can be read on the surface too. */
+const LIGHT = [241, 242, 244] as const;
+const DARK = [40, 43, 49] as const;
 
 /** The custom properties of one widget's colour, as a style sheet; only checked values get into it. */
 export function colorStyles(appearance: Appearance): string {
