@@ -62,33 +62,6 @@ foyer_json_parse_object (const char *text, gssize length, GError **error)
   return json_node_dup_object (node);
 }
 
-/**
- * foyer_json_print:
- * @node: a value
- *
- * Returns: (transfer full): @node as compact JSON
- */
-char *
-foyer_json_print (JsonNode *node)
-{
-  g_return_val_if_fail (node != NULL, NULL);
-  return json_to_string (node, FALSE);
-}
-
-/**
- * foyer_json_print_object:
- * @object: an object
- *
- * Returns: (transfer full): @object as compact JSON
- */
-char *
-foyer_json_print_object (JsonObject *object)
-{
-  g_return_val_if_fail (object != NULL, NULL);
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  return json_to_string (node, FALSE);
-}
-
 /* The member, or NULL where it is missing or null. */
 static JsonNode *
 find (JsonObject *object, const char *name)

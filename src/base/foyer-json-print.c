@@ -1,0 +1,174 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Our own, because json-glib 1.6 writes 1e198 as "1e+198.0", which is no JSON. */
+#include "foyer-json.h"
+
+#include <math.h>
+#include <string.h>
+
+static void print_node (GString *out, JsonNode *node);
+
+static void
+print_escape (GString *out, guchar character)
+{
+  static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+  const char       *found = strchr (plain, character);
+
+  if (found != NULL)
+    g_string_append_printf (out, "\\%c", letters[found - plain]);
+  else
+    g_string_append_printf (out, "\\u%04x", (guint) character);
+}
+
+static void
+print_text (GString *out, const char *text)
+{
+  const char *from = text;
+
+  g_string_append_c (out, '"');
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      guchar character = (guchar) *at;
+      if (character >= 0x20 && character != '"' && character != '\\' && character != 0x7f)
+        continue;
+      g_string_append_len (out, from, at - from);
+      print_escape (out, character);
+      from = at + 1;
+    }
+  g_string_append (out, from);
+  g_string_append_c (out, '"');
+}
+
+/* The shortest of the usual precisions that is read back as the same number, with a point or an exponent, so
+ * that it is read as a real number. JSON has no infinities. */
+static void
+print_real (GString *out, double value)
+{
+  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+  char                     digits[G_ASCII_DTOSTR_BUF_SIZE];
+  double                   again = 0;
+
+  if (!isfinite (value))
+    {
+      g_string_append (out, "null");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_ascii_formatd (digits, sizeof digits, formats[i], value);
+      again = g_ascii_strtod (digits, NULL);
+      if (memcmp (&again, &value, sizeof value) == 0)
+        break;
+    }
+  g_string_append (out, digits);
+  if (strpbrk (digits, ".e") == NULL)
+    g_string_append (out, ".0");
+}
+
+static void
+print_value (GString *out, JsonNode *node)
+{
+  GType type = json_node_get_value_type (node);
+
+  if (type == G_TYPE_STRING)
+    print_text (out, json_node_get_string (node));
+  else if (type == G_TYPE_BOOLEAN)
+    g_string_append (out, json_node_get_boolean (node) ? "true" : "false");
+  else if (type == G_TYPE_DOUBLE)
+    print_real (out, json_node_get_double (node));
+  else
+    g_string_append_printf (out, "%" G_GINT64_FORMAT, json_node_get_int (node));
+}
+
+static void
+print_object (GString *out, JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char    *name = NULL;
+  JsonNode      *member = NULL;
+  const char    *separator = "";
+
+  g_string_append_c (out, '{');
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    {
+      g_string_append (out, separator);
+      print_text (out, name);
+      g_string_append_c (out, ':');
+      print_node (out, member);
+      separator = ",";
+    }
+  g_string_append_c (out, '}');
+}
+
+static void
+print_array (GString *out, JsonArray *array)
+{
+  guint length = json_array_get_length (array);
+
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < length; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      print_node (out, json_array_get_element (array, i));
+    }
+  g_string_append_c (out, ']');
+}
+
+/* As deep as the value: what came from outside is at most FOYER_JSON_DEPTH levels. */
+static void
+print_node (GString *out, JsonNode *node)
+{
+  switch (json_node_get_node_type (node))
+    {
+    case JSON_NODE_OBJECT:
+      print_object (out, json_node_get_object (node));
+      break;
+    case JSON_NODE_ARRAY:
+      print_array (out, json_node_get_array (node));
+      break;
+    case JSON_NODE_VALUE:
+      print_value (out, node);
+      break;
+    case JSON_NODE_NULL:
+    default:
+      g_string_append (out, "null");
+    }
+}
+
+/**
+ * foyer_json_print:
+ * @node: a value
+ *
+ * Returns: (transfer full): @node as compact JSON, members in their order
+ */
+char *
+foyer_json_print (JsonNode *node)
+{
+  GString *out = NULL;
+
+  g_return_val_if_fail (node != NULL, NULL);
+
+  out = g_string_sized_new (256);
+  print_node (out, node);
+  return g_string_free (out, FALSE);
+}
+
+/**
+ * foyer_json_print_object:
+ * @object: an object
+ *
+ * Returns: (transfer full): @object as compact JSON, members in their order
+ */
+char *
+foyer_json_print_object (JsonObject *object)
+{
+  GString *out = NULL;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  out = g_string_sized_new (256);
+  print_object (out, object);
+  return g_string_free (out, FALSE);
+}
