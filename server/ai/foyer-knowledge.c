@@ -238,6 +238,19 @@ foyer_knowledge_new (FoyerStore *store)
   return self;
 }
 
+/**
+ * foyer_knowledge_get_store:
+ * @self: the knowledge
+ *
+ * Returns: (transfer none): the store
+ */
+FoyerStore *
+foyer_knowledge_get_store (FoyerKnowledge *self)
+{
+  g_return_val_if_fail (FOYER_IS_KNOWLEDGE (self), NULL);
+  return self->store;
+}
+
 /* The bases that foyer_knowledge_load_async() still waits for. */
 typedef struct
 {

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoyerKnowledge, foyer_knowledge, FOYER, KNOWLEDGE, GObject)
 
 FoyerKnowledge *foyer_knowledge_new (FoyerStore *store);
+FoyerStore     *foyer_knowledge_get_store (FoyerKnowledge *self);
 
 /* At the start: every base there is. */
 void     foyer_knowledge_load_async (FoyerKnowledge     *self,

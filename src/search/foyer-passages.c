@@ -91,14 +91,14 @@ passage_end (const char *text, gsize start)
  * Cuts at headings, and a section of more than %FOYER_PASSAGE_WORDS words at its paragraphs, lines or words.
  * A sign of a script without spaces counts as a word. Headings stay with what they head.
  *
- * Returns: (transfer full) (element-type FoyerPassage): the passages in order, without the space around them;
- *   none for a blank text
+ * Returns: (transfer full) (element-type FoyerPassageRange): the passages in order, without the space around
+ * them; none for a blank text
  */
 GArray *
 foyer_passages_cut (const char *text)
 {
   g_return_val_if_fail (text != NULL, NULL);
-  GArray *passages = g_array_new (FALSE, FALSE, sizeof (FoyerPassage));
+  GArray *passages = g_array_new (FALSE, FALSE, sizeof (FoyerPassageRange));
 
   for (gsize start = 0; text[start] != '\0';)
     {
@@ -110,7 +110,7 @@ foyer_passages_cut (const char *text)
         last--;
       if (last > first)
         {
-          FoyerPassage passage = { .offset = first, .length = last - first };
+          FoyerPassageRange passage = { .offset = first, .length = last - first };
           g_array_append_val (passages, passage);
         }
       start = end;

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 #define FOYER_PASSAGE_WORDS 500
 
 /**
- * FoyerPassage:
+ * FoyerPassageRange:
  * @offset: its first byte in the document's text
  * @length: how many bytes
  *
@@ -18,7 +18,7 @@ typedef struct
 {
   gsize offset;
   gsize length;
-} FoyerPassage;
+} FoyerPassageRange;
 
 GArray *foyer_passages_cut (const char *text);
 

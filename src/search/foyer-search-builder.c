@@ -239,7 +239,7 @@ cut_and_add_passages (FoyerSearchBuilder *self, const char *text)
 
   for (guint i = 0; i < pieces->len; i++)
     {
-      const FoyerPassage *piece = &g_array_index (pieces, FoyerPassage, i);
+      const FoyerPassageRange *piece = &g_array_index (pieces, FoyerPassageRange, i);
       add_passage (self, piece->offset, text + piece->offset, piece->length, i);
     }
   keep (self, text);

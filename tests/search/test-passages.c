@@ -12,7 +12,7 @@ cut (const char *text)
 
   for (guint i = 0; i < passages->len; i++)
     {
-      const FoyerPassage *passage = &g_array_index (passages, FoyerPassage, i);
+      const FoyerPassageRange *passage = &g_array_index (passages, FoyerPassageRange, i);
       g_string_append_printf (out, "%s%.*s", i > 0 ? "|" : "", (int) passage->length, text + passage->offset);
     }
   return g_string_free (out, FALSE);
@@ -44,7 +44,7 @@ test_headings (void)
 }
 
 static guint
-count_words (const char *text, const FoyerPassage *passage)
+count_words (const char *text, const FoyerPassageRange *passage)
 {
   g_autofree char *copy = g_strndup (text + passage->offset, passage->length);
   g_auto (GStrv)   words = g_strsplit_set (copy, " \n", -1);
@@ -67,13 +67,13 @@ test_long_text (void)
   g_assert_cmpuint (passages->len, >=, 6);
   for (guint i = 0; i < passages->len; i++)
     {
-      guint n = count_words (text->str, &g_array_index (passages, FoyerPassage, i));
+      guint n = count_words (text->str, &g_array_index (passages, FoyerPassageRange, i));
       g_assert_cmpuint (n, <=, FOYER_PASSAGE_WORDS);
       words += n;
     }
   g_assert_cmpuint (words, ==, 3000);
   /* the first cut is at a paragraph, not in the middle of one */
-  g_assert_cmpuint (count_words (text->str, &g_array_index (passages, FoyerPassage, 0)), ==, 340);
+  g_assert_cmpuint (count_words (text->str, &g_array_index (passages, FoyerPassageRange, 0)), ==, 340);
 }
 
 static void
@@ -87,7 +87,7 @@ test_no_spaces (void)
   g_assert_cmpuint (passages->len, >=, 3);
   for (guint i = 0; i < passages->len; i++)
     {
-      const FoyerPassage *passage = &g_array_index (passages, FoyerPassage, i);
+      const FoyerPassageRange *passage = &g_array_index (passages, FoyerPassageRange, i);
       g_assert_true (g_utf8_validate (text->str + passage->offset, (gssize) passage->length, NULL));
       g_assert_cmpuint (passage->length, <=, FOYER_PASSAGE_WORDS * strlen ("猫"));
     }

@@ -1,0 +1,32 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-model.gen.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoyerKnowledgeImport:
+ * @documents: (element-type FoyerDocument): what could be read, in the order of the file
+ * @passages: (element-type GPtrArray): the texts of each document, cut
+ * @failed: rows {line, error} of what could not
+ */
+typedef struct
+{
+  GPtrArray *documents;
+  GPtrArray *passages;
+  JsonArray *failed;
+} FoyerKnowledgeImport;
+
+FoyerKnowledgeImport *foyer_knowledge_import_parse (GBytes *body, const char *content_type, GError **error);
+void                  foyer_knowledge_import_free (FoyerKnowledgeImport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerKnowledgeImport, foyer_knowledge_import_free)
+
+GPtrArray *foyer_knowledge_cut (const char *text);
+
+/*< private >*/
+void foyer_knowledge_import_fail (FoyerKnowledgeImport *self, guint line, const char *message);
+void foyer_knowledge_import_add (FoyerKnowledgeImport *self, guint line, JsonObject *row);
+void foyer_knowledge_import_markdown (FoyerKnowledgeImport *self, const char *text);
+
+G_END_DECLS
