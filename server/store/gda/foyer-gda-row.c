@@ -199,7 +199,8 @@ foyer_gda_rows_get_double (const FoyerGdaRows *self, guint column)
  * @self: the rows
  * @column: its number
  *
- * Returns: (transfer full) (nullable): a copy of the bytes; %NULL for NULL
+ * Returns: (transfer full) (nullable): a copy of the bytes; %NULL for NULL, and where there are none: libgda
+ * stores no bytes as NULL
  */
 GBytes *
 foyer_gda_rows_get_blob (const FoyerGdaRows *self, guint column)

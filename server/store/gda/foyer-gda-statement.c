@@ -334,6 +334,27 @@ fail (FoyerGdaStatement *self, const GError *raw, gint64 started, GError **error
 }
 
 /**
+ * foyer_gda_statement_check:
+ * @self: a statement
+ * @error: what the database does not understand
+ *
+ * Has the database prepare it, and runs nothing.
+ *
+ * Returns: whether it could be run
+ */
+gboolean
+foyer_gda_statement_check (FoyerGdaStatement *self, GError **error)
+{
+  g_autoptr (GError) raw = NULL;
+  GdaConnection     *gda = foyer_gda_connection_get_gda (self->connection);
+
+  gda_connection_clear_events_list (gda);
+  if (gda_connection_statement_prepare (gda, self->gda, &raw))
+    return TRUE;
+  return fail (self, raw, g_get_monotonic_time (), error);
+}
+
+/**
  * foyer_gda_statement_query:
  * @self: a statement that gives rows
  * @error: what failed

@@ -23,6 +23,7 @@ void foyer_gda_statement_bind_double (FoyerGdaStatement *statement, const char *
 void foyer_gda_statement_bind_blob (FoyerGdaStatement *statement, const char *name, GBytes *value);
 void foyer_gda_statement_bind_null (FoyerGdaStatement *statement, const char *name);
 
+gboolean      foyer_gda_statement_check (FoyerGdaStatement *statement, GError **error);
 gboolean      foyer_gda_statement_run (FoyerGdaStatement *statement, gint64 *affected, GError **error);
 FoyerGdaRows *foyer_gda_statement_query (FoyerGdaStatement *statement, GError **error);
 

@@ -3,4 +3,4 @@
 SELECT table_name AS table_name, column_name AS column_name, is_nullable = 'YES' AS nullable
 FROM information_schema.columns
 WHERE table_schema = DATABASE()
-ORDER BY table_name, column_name
+ORDER BY BINARY table_name, BINARY column_name
