@@ -1,0 +1,123 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-change-row.h"
+#include "foyer-live-server-private.h"
+#include "foyer-message-frame.h"
+
+#include <string.h>
+
+/* A removed message comes a second time under its old seq. */
+static gint64
+message_position (FoyerMessage *message)
+{
+  gboolean removed = g_strcmp0 (foyer_message_get_status (message), "removed") == 0;
+  return removed ? 0 : foyer_message_get_seq (message);
+}
+
+static void
+on_message (FoyerLiveServer *self, FoyerMessage *message, FoyerConversation *conversation)
+{
+  const char        *id = foyer_message_get_conversation_id (message);
+  FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_CONVERSATION, id);
+
+  if (next == NULL)
+    return;
+  g_autoptr (GBytes) frame = foyer_message_frame_new (message);
+  while (next != NULL)
+    {
+      FoyerSubscription *subscription = next;
+      next = subscription->next;
+      if (foyer_message_frame_may_go_to (message, subscription->client))
+        foyer_subscription_deliver (subscription, message_position (message), frame);
+    }
+}
+
+static void
+on_event (FoyerLiveServer *self, const char *event, FoyerConversation *conversation, JsonObject *payload)
+{
+  const char        *id = foyer_record_get_id (FOYER_RECORD (conversation));
+  FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_CONVERSATION, id);
+  const char        *sender = g_str_equal (event, "typing") ? foyer_json_text (payload, "memberId") : NULL;
+
+  if (next == NULL)
+    return;
+  json_object_set_string_member (payload, "event", event);
+  g_autofree char   *text = foyer_frame_print ("system", NULL, payload);
+  g_autoptr (GBytes) frame = foyer_codec_encode (FOYER_OPCODE_TEXT, text, strlen (text));
+  while (next != NULL)
+    {
+      FoyerSubscription *subscription = next;
+      next = subscription->next;
+      if (sender == NULL || g_strcmp0 (sender, foyer_client_get_member_id (subscription->client)) != 0)
+        foyer_subscription_deliver (subscription, 0, frame);
+    }
+}
+
+/* The sockets of a member join a conversation that has become theirs. */
+static void
+join_member (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
+{
+  FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_MEMBER, member_id);
+
+  for (; next != NULL; next = next->next)
+    if (foyer_clients_find (self->clients, next->client, FOYER_TOPIC_CONVERSATION, conversation_id) == NULL)
+      foyer_clients_join (self->clients, next->client, FOYER_TOPIC_CONVERSATION, conversation_id);
+}
+
+static void
+follow_memberships (FoyerLiveServer *self, FoyerChange *change)
+{
+  JsonNode *row = foyer_change_get_new (change);
+
+  if (row == NULL || !JSON_NODE_HOLDS_OBJECT (row) ||
+      g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
+    return;
+  if (g_str_equal (foyer_change_get_table (change), "conversations"))
+    {
+      JsonObject *visitor = foyer_json_object (json_node_get_object (row), "visitor");
+      const char *id = visitor != NULL ? foyer_json_text (visitor, "id") : NULL;
+      if (id != NULL)
+        join_member (self, id, foyer_change_get_record_id (change));
+    }
+  else if (g_str_equal (foyer_change_get_table (change), "conversation_members"))
+    {
+      const char *id = foyer_json_text (json_node_get_object (row), "id");
+      const char *conversation_id = foyer_json_text (json_node_get_object (row), "conversationId");
+      if (id != NULL && conversation_id != NULL)
+        join_member (self, id, conversation_id);
+    }
+}
+
+static void
+on_changed (FoyerLiveServer *self, FoyerChange *change)
+{
+  follow_memberships (self, change);
+  const FoyerChangeTable *table = foyer_change_table_find_stored (foyer_change_get_table (change));
+  FoyerSubscription      *next =
+      table != NULL ? foyer_clients_find_topic (self->clients, FOYER_TOPIC_TABLE, table->name) : NULL;
+  if (next == NULL)
+    return;
+  g_autoptr (FoyerChangeRow) row = foyer_change_row_new (change);
+  while (next != NULL)
+    {
+      FoyerSubscription *subscription = next;
+      next = subscription->next;
+      if (foyer_change_row_concerns (row, subscription))
+        foyer_subscription_deliver (subscription, row->cursor,
+                                    foyer_change_row_print (row, subscription->id));
+    }
+}
+
+/**
+ * foyer_broadcaster_start: (skip)
+ * @self: the server
+ *
+ * From here on what the store and the services tell goes to the clients that may know it: messages and events
+ * to the participants of their conversation, changes to the subscribers of their table.
+ */
+void
+foyer_broadcaster_start (FoyerLiveServer *self)
+{
+  g_signal_connect_object (self->chat, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,66 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "foyer-identity.h"
+#include "foyer-socket.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FoyerClient       FoyerClient;
+typedef struct _FoyerClients      FoyerClients;
+typedef struct _FoyerSubscription FoyerSubscription;
+
+/**
+ * FoyerHandshake:
+ * @origin: (nullable): the page's origin, normalised; %NULL for a native client
+ * @own_origin: whether @origin is the server's own
+ * @address: (nullable): the peer's address
+ * @echo: whether it asked for the raw echo of development
+ *
+ * What the handshake told of a client.
+ */
+typedef struct
+{
+  const char *origin;
+  gboolean    own_origin;
+  const char *address;
+  gboolean    echo;
+} FoyerHandshake;
+
+/* Who is behind a socket. Counted, because requests under way outlive the connection. */
+struct _FoyerClient
+{
+  grefcount          references;
+  FoyerSocket        socket;
+  FoyerClients      *clients; /* borrowed; NULL when it has left */
+  gpointer           server;  /* borrowed: the FoyerLiveServer; NULL when the connection is gone */
+  FoyerIdentity     *identity;
+  char              *origin;
+  char              *address;
+  FoyerSubscription *subscriptions;
+  guint              index; /* among the clients */
+  guint16            n_subscriptions;
+  guint16            last_subscription;
+  guint              own_origin : 1;
+  guint              echo : 1;
+  guint              counted : 1; /* as an agent online */
+  guint              authenticating : 1;
+};
+
+FoyerClient *foyer_client_new (const FoyerHandshake *handshake);
+FoyerClient *foyer_client_ref (FoyerClient *self);
+void         foyer_client_unref (FoyerClient *self);
+gboolean     foyer_client_is_open (FoyerClient *self);
+gboolean     foyer_client_is_staff (FoyerClient *self);
+const char  *foyer_client_get_member_id (FoyerClient *self);
+void         foyer_client_send (FoyerClient *self, GBytes *frame);
+void         foyer_client_send_text (FoyerClient *self, const char *text);
+void foyer_client_send_frame (FoyerClient *self, const char *type, const char *id, JsonObject *payload);
+void foyer_client_send_error (FoyerClient *self, const char *id, const GError *error);
+void foyer_client_close (FoyerClient *self, guint16 code, const char *reason);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerClient, foyer_client_unref)
+
+G_END_DECLS

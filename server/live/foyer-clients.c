@@ -1,0 +1,306 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-clients.h"
+
+struct _FoyerClients
+{
+  GPtrArray  *clients; /* each knows its own place, so that leaving costs nothing */
+  GHashTable *topics;  /* by key */
+  GHashTable *agents;  /* user id → how many sockets */
+};
+
+static char *
+make_key (FoyerTopicKind kind, const char *name)
+{
+  return g_strdup_printf ("%c%s", (char) kind, name);
+}
+
+static void
+topic_free (gpointer data)
+{
+  FoyerTopic *topic = data;
+  g_free (topic->key);
+  g_free (topic);
+}
+
+/**
+ * foyer_clients_new:
+ *
+ * Returns: (transfer full): who is there: nobody yet
+ */
+FoyerClients *
+foyer_clients_new (void)
+{
+  FoyerClients *self = g_new0 (FoyerClients, 1);
+  self->clients = g_ptr_array_new ();
+  self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, topic_free);
+  self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+/**
+ * foyer_clients_free:
+ * @self: (transfer full): the clients, all of whom have been removed
+ */
+void
+foyer_clients_free (FoyerClients *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_warn_if_fail (self->clients->len == 0);
+  g_ptr_array_unref (self->clients);
+  g_hash_table_unref (self->topics);
+  g_hash_table_unref (self->agents);
+  g_free (self);
+}
+
+/**
+ * foyer_clients_add:
+ * @self: the clients
+ * @client: a new one; a reference is taken
+ */
+void
+foyer_clients_add (FoyerClients *self, FoyerClient *client)
+{
+  g_return_if_fail (self != NULL && client != NULL && client->clients == NULL);
+
+  client->clients = self;
+  client->index = self->clients->len;
+  g_ptr_array_add (self->clients, foyer_client_ref (client));
+}
+
+/**
+ * foyer_clients_remove:
+ * @self: the clients
+ * @client: one of them; it leaves all topics
+ */
+void
+foyer_clients_remove (FoyerClients *self, FoyerClient *client)
+{
+  g_return_if_fail (self != NULL && client != NULL && client->clients == self);
+
+  foyer_clients_leave_all (self, client);
+  foyer_clients_count_agent (self, client, FALSE);
+  g_ptr_array_remove_index_fast (self->clients, client->index);
+  if (client->index < self->clients->len)
+    ((FoyerClient *) g_ptr_array_index (self->clients, client->index))->index = client->index;
+  client->clients = NULL;
+  foyer_client_unref (client);
+}
+
+/**
+ * foyer_clients_get_size:
+ * @self: the clients
+ *
+ * Returns: how many there are
+ */
+guint
+foyer_clients_get_size (FoyerClients *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->clients->len;
+}
+
+/**
+ * foyer_clients_get:
+ * @self: the clients
+ * @index: below foyer_clients_get_size()
+ *
+ * Going from the highest index down, each may be removed on the way.
+ *
+ * Returns: (transfer none): a client
+ */
+FoyerClient *
+foyer_clients_get (FoyerClients *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->clients->len, NULL);
+
+  return g_ptr_array_index (self->clients, index);
+}
+
+static FoyerTopic *
+ensure_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
+{
+  g_autofree char *key = make_key (kind, name);
+  FoyerTopic      *topic = g_hash_table_lookup (self->topics, key);
+
+  if (topic == NULL)
+    {
+      topic = g_new0 (FoyerTopic, 1);
+      topic->key = g_steal_pointer (&key);
+      g_hash_table_insert (self->topics, topic->key, topic);
+    }
+  return topic;
+}
+
+/**
+ * foyer_clients_join:
+ * @self: the clients
+ * @client: one of them
+ * @kind: what sort of topic
+ * @name: which
+ *
+ * Returns: (transfer none): a new subscription, live, without an id
+ */
+FoyerSubscription *
+foyer_clients_join (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name)
+{
+  g_return_val_if_fail (self != NULL && client != NULL && name != NULL, NULL);
+  g_return_val_if_fail (client->clients == self, NULL);
+
+  FoyerSubscription *subscription = foyer_subscription_new (client);
+  FoyerTopic        *topic = ensure_topic (self, kind, name);
+  subscription->topic = topic;
+  subscription->next = topic->first;
+  if (topic->first != NULL)
+    topic->first->previous = subscription;
+  topic->first = subscription;
+  subscription->next_of_client = client->subscriptions;
+  client->subscriptions = subscription;
+  client->n_subscriptions++;
+  return subscription;
+}
+
+static void
+unlink_from_client (FoyerSubscription *subscription)
+{
+  FoyerSubscription **link = &subscription->client->subscriptions;
+
+  while (*link != subscription)
+    link = &(*link)->next_of_client;
+  *link = subscription->next_of_client;
+  subscription->client->n_subscriptions--;
+}
+
+/**
+ * foyer_clients_leave:
+ * @self: the clients
+ * @subscription: (transfer full): one of a client
+ */
+void
+foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
+{
+  g_return_if_fail (self != NULL && subscription != NULL);
+
+  FoyerTopic *topic = subscription->topic;
+  if (subscription->next != NULL)
+    subscription->next->previous = subscription->previous;
+  if (subscription->previous != NULL)
+    subscription->previous->next = subscription->next;
+  else
+    topic->first = subscription->next;
+  if (topic->first == NULL)
+    g_hash_table_remove (self->topics, topic->key);
+  unlink_from_client (subscription);
+  foyer_subscription_free (subscription);
+}
+
+/**
+ * foyer_clients_leave_all:
+ * @self: the clients
+ * @client: one of them
+ */
+void
+foyer_clients_leave_all (FoyerClients *self, FoyerClient *client)
+{
+  g_return_if_fail (self != NULL && client != NULL);
+
+  while (client->subscriptions != NULL)
+    foyer_clients_leave (self, client->subscriptions);
+}
+
+/**
+ * foyer_clients_find_topic:
+ * @self: the clients
+ * @kind: what sort of topic
+ * @name: which
+ *
+ * Returns: (transfer none) (nullable): the first of its subscriptions; the others follow by next
+ */
+FoyerSubscription *
+foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+
+  g_autofree char *key = make_key (kind, name);
+  FoyerTopic      *topic = g_hash_table_lookup (self->topics, key);
+  return topic != NULL ? topic->first : NULL;
+}
+
+/**
+ * foyer_clients_find:
+ * @self: the clients
+ * @client: one of them
+ * @kind: what sort of topic
+ * @name: which
+ *
+ * Returns: (transfer none) (nullable): its subscription to that topic
+ */
+FoyerSubscription *
+foyer_clients_find (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name)
+{
+  g_return_val_if_fail (self != NULL && client != NULL && name != NULL, NULL);
+
+  g_autofree char *key = make_key (kind, name);
+  for (FoyerSubscription *l = client->subscriptions; l != NULL; l = l->next_of_client)
+    if (g_str_equal (l->topic->key, key))
+      return l;
+  return NULL;
+}
+
+/**
+ * foyer_clients_find_id:
+ * @self: the clients
+ * @client: one of them
+ * @id: the id that the client was given for a subscription
+ *
+ * Returns: (transfer none) (nullable): that subscription
+ */
+FoyerSubscription *
+foyer_clients_find_id (FoyerClients *self, FoyerClient *client, const char *id)
+{
+  g_return_val_if_fail (self != NULL && client != NULL && id != NULL, NULL);
+
+  for (FoyerSubscription *l = client->subscriptions; l != NULL; l = l->next_of_client)
+    if (g_strcmp0 (l->id, id) == 0)
+      return l;
+  return NULL;
+}
+
+/**
+ * foyer_clients_count_agent:
+ * @self: the clients
+ * @client: one of them; only an agent's counts, and only once
+ * @online: whether it comes or goes
+ *
+ * Returns: whether the number of agents changed; a person with two sockets is one
+ */
+gboolean
+foyer_clients_count_agent (FoyerClients *self, FoyerClient *client, gboolean online)
+{
+  g_return_val_if_fail (self != NULL && client != NULL, FALSE);
+
+  if (client->counted == (online ? 1u : 0u) || !foyer_client_is_staff (client))
+    return FALSE;
+  client->counted = online ? 1 : 0;
+  const char *id = client->identity->user_id;
+  guint       sockets = GPOINTER_TO_UINT (g_hash_table_lookup (self->agents, id));
+  sockets = online ? sockets + 1 : sockets - 1;
+  if (sockets == 0)
+    return g_hash_table_remove (self->agents, id);
+  return g_hash_table_insert (self->agents, g_strdup (id), GUINT_TO_POINTER (sockets));
+}
+
+/**
+ * foyer_clients_get_agents:
+ * @self: the clients
+ *
+ * Returns: how many agents have an authenticated socket
+ */
+guint
+foyer_clients_get_agents (FoyerClients *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return g_hash_table_size (self->agents);
+}

@@ -1,0 +1,48 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-subscription.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoyerTopicKind:
+ * @FOYER_TOPIC_CONVERSATION: what happens in a conversation, by its id
+ * @FOYER_TOPIC_TABLE: what changes in a table, by its name
+ * @FOYER_TOPIC_MEMBER: the sockets of a visitor, by their id
+ */
+typedef enum
+{
+  FOYER_TOPIC_CONVERSATION = 'c',
+  FOYER_TOPIC_TABLE = 't',
+  FOYER_TOPIC_MEMBER = 'm',
+} FoyerTopicKind;
+
+/* The subscriptions of one topic; it is there as long as there are any. Calls of one's own may join and leave
+ * while walking, if the next one is taken first. */
+struct _FoyerTopic
+{
+  char              *key;
+  FoyerSubscription *first;
+};
+
+FoyerClients *foyer_clients_new (void);
+void          foyer_clients_free (FoyerClients *self);
+void          foyer_clients_add (FoyerClients *self, FoyerClient *client);
+void          foyer_clients_remove (FoyerClients *self, FoyerClient *client);
+guint         foyer_clients_get_size (FoyerClients *self);
+FoyerClient  *foyer_clients_get (FoyerClients *self, guint index);
+FoyerSubscription      *
+foyer_clients_join (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name);
+void foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription);
+void foyer_clients_leave_all (FoyerClients *self, FoyerClient *client);
+FoyerSubscription *foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *name);
+FoyerSubscription *
+foyer_clients_find (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name);
+FoyerSubscription *foyer_clients_find_id (FoyerClients *self, FoyerClient *client, const char *id);
+gboolean           foyer_clients_count_agent (FoyerClients *self, FoyerClient *client, gboolean online);
+guint              foyer_clients_get_agents (FoyerClients *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerClients, foyer_clients_free)
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-live-server-private.h"
+#include "foyer-reply.h"
+
+/* The sender takes part from its first message on, also where it never subscribed. */
+static void
+ensure_joined (FoyerReply *reply, FoyerMessage *message)
+{
+  FoyerClients *clients = reply->server->clients;
+  const char   *conversation_id = foyer_message_get_conversation_id (message);
+
+  if (foyer_clients_find (clients, reply->client, FOYER_TOPIC_CONVERSATION, conversation_id) == NULL)
+    foyer_clients_join (clients, reply->client, FOYER_TOPIC_CONVERSATION, conversation_id);
+}
+
+static void
+on_posted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FoyerReply)  reply = data;
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (FoyerPosted) posted =
+      foyer_chat_service_post_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (posted == NULL)
+    {
+      foyer_reply_fail (reply, error);
+      return;
+    }
+  g_autoptr (JsonObject) payload = json_object_new ();
+  json_object_set_string_member (payload, "messageId", foyer_message_get_id (posted->message));
+  json_object_set_string_member (payload, "conversationId",
+                                 foyer_message_get_conversation_id (posted->message));
+  json_object_set_int_member (payload, "seq", foyer_message_get_seq (posted->message));
+  foyer_reply_send (reply, "ack", payload);
+  if (foyer_reply_is_wanted (reply))
+    ensure_joined (reply, posted->message);
+}
+
+/**
+ * foyer_handle_chat: (skip)
+ * @self: the server
+ * @client: who sends
+ * @frame: a chat frame
+ *
+ * Stores a message; the ack follows the commit, and the message itself the ack.
+ */
+void
+foyer_handle_chat (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
+{
+  foyer_chat_service_post_async (self->chat, client->identity,
+                                 foyer_json_text (frame->payload, "conversationId"), frame->id,
+                                 foyer_json_text (frame->payload, "content"), "all", NULL, on_posted,
+                                 foyer_reply_new (self, client, frame));
+}

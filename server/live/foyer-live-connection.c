@@ -1,0 +1,122 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-live-connection.h"
+
+/* A connection of server/net with a client on it; it ends with the connection. */
+typedef struct
+{
+  FoyerConnection *connection;
+  FoyerClient     *client;
+  FoyerTimer       timer;
+} Link;
+
+static void
+link_send (gpointer data, GBytes *frame)
+{
+  Link *link = data;
+  foyer_connection_send (link->connection, frame);
+}
+
+static gsize
+link_get_pending (gpointer data)
+{
+  Link *link = data;
+  return foyer_connection_get_queued_bytes (link->connection);
+}
+
+static void
+link_set_deadline (gpointer data, gint64 at_us)
+{
+  Link     *link = data;
+  FoyerHub *hub = foyer_connection_get_hub (link->connection);
+
+  if (at_us == 0)
+    foyer_hub_stop_timer (hub, &link->timer);
+  else
+    foyer_hub_start_timer_at (hub, &link->timer, at_us);
+}
+
+static void
+link_shut (gpointer data)
+{
+  Link *link = data;
+  foyer_connection_shut_write (link->connection);
+}
+
+/* Lingering: whatever the peer sent behind its close frame must not turn into a reset. */
+static void
+link_close (gpointer data)
+{
+  Link *link = data;
+  foyer_connection_close_lingering (link->connection);
+}
+
+static void
+link_cut (gpointer data)
+{
+  Link *link = data;
+  foyer_connection_abort (link->connection);
+}
+
+static const FoyerSocketLink link_table = { link_send, link_get_pending, link_set_deadline,
+                                            link_shut, link_close,       link_cut };
+
+static void
+on_timer (FoyerTimer *timer, gpointer data)
+{
+  Link                   *link = data;
+  g_autoptr (FoyerClient) client = foyer_client_ref (link->client);
+  foyer_socket_tick (&client->socket, g_get_monotonic_time ());
+}
+
+static void
+on_received (FoyerConnection *connection, guint8 *bytes, gsize length, gpointer data)
+{
+  Link                   *link = data;
+  g_autoptr (FoyerClient) client = foyer_client_ref (link->client);
+  foyer_socket_received (&client->socket, bytes, length, g_get_monotonic_time ());
+}
+
+static void
+on_drained (FoyerConnection *connection, gpointer data)
+{
+  Link *link = data;
+  foyer_socket_drained (&link->client->socket);
+}
+
+static void
+on_closed (FoyerConnection *connection, gpointer data)
+{
+  Link *link = data;
+
+  foyer_hub_stop_timer (foyer_connection_get_hub (link->connection), &link->timer);
+  foyer_socket_hung_up (&link->client->socket);
+  foyer_client_unref (link->client);
+  foyer_connection_unref (link->connection);
+  g_free (link);
+}
+
+static const FoyerConnectionHandler handler = { on_received, on_drained, on_closed };
+
+/**
+ * foyer_live_connection_take:
+ * @server: the door for frames
+ * @connection: a connection whose handshake has been answered with 101
+ * @handshake: what the handshake told
+ *
+ * Takes the connection over; what came behind the handshake is the first that is read.
+ */
+void
+foyer_live_connection_take (FoyerLiveServer      *server,
+                            FoyerConnection      *connection,
+                            const FoyerHandshake *handshake)
+{
+  g_return_if_fail (FOYER_IS_LIVE_SERVER (server) && connection != NULL && handshake != NULL);
+
+  Link *link = g_new0 (Link, 1);
+  link->connection = foyer_connection_ref (connection);
+  foyer_timer_init (&link->timer, on_timer, link);
+  /* The socket has its own limit, and says 1013 before it cuts. */
+  foyer_connection_set_queue_limit (connection, G_MAXSIZE);
+  link->client = foyer_live_server_accept (server, handshake, &link_table, link);
+  foyer_connection_take (connection, &handler, link);
+}

@@ -1,0 +1,37 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-message-frame.h"
+
+#include <string.h>
+
+#include "foyer-frame.h"
+
+/**
+ * foyer_message_frame_new:
+ * @message: a stored message
+ *
+ * Returns: (transfer full): the encoded chat frame, the same for everybody
+ */
+GBytes *
+foyer_message_frame_new (FoyerMessage *message)
+{
+  g_return_val_if_fail (FOYER_IS_MESSAGE (message), NULL);
+
+  g_autoptr (JsonObject) payload = foyer_record_to_json (FOYER_RECORD (message), FOYER_VIEW_WIRE);
+  g_autofree char       *text = foyer_frame_print ("chat", NULL, payload);
+  return foyer_codec_encode (FOYER_OPCODE_TEXT, text, strlen (text));
+}
+
+/**
+ * foyer_message_frame_may_go_to:
+ * @message: a message of a conversation
+ * @client: a client that takes part in it
+ *
+ * Returns: whether @client may see it: internal notes go to staff only
+ */
+gboolean
+foyer_message_frame_may_go_to (FoyerMessage *message, FoyerClient *client)
+{
+  g_return_val_if_fail (FOYER_IS_MESSAGE (message) && client != NULL, FALSE);
+
+  return foyer_client_is_staff (client) || g_strcmp0 (foyer_message_get_visibility (message), "all") == 0;
+}

@@ -1,0 +1,120 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-message-frame.h"
+#include "foyer-recovery.h"
+
+#define PAGE 200
+
+static void read_page (FoyerRecovery *recovery);
+
+static void
+add_messages (FoyerRecovery *recovery, FoyerSubscription *subscription, GPtrArray *messages)
+{
+  for (guint i = 0; i < messages->len && !recovery->failed; i++)
+    {
+      FoyerMessage *message = g_ptr_array_index (messages, i);
+      recovery->read_to = foyer_message_get_seq (message);
+      if (!foyer_subscription_needs (subscription, recovery->read_to) ||
+          !foyer_message_frame_may_go_to (message, subscription->client))
+        continue;
+      g_autoptr (GBytes) frame = foyer_message_frame_new (message);
+      foyer_recovery_add (recovery, frame);
+    }
+}
+
+static void
+on_page (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FoyerRecovery) recovery = data;
+  g_autoptr (GError)        error = NULL;
+  FoyerSubscription        *subscription = foyer_recovery_get_subscription (recovery);
+  g_autoptr (GPtrArray)     messages =
+      foyer_chat_service_list_messages_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (subscription == NULL)
+    return;
+  if (messages == NULL)
+    {
+      foyer_recovery_abandon (recovery, error);
+      return;
+    }
+  add_messages (recovery, subscription, messages);
+  if (messages->len == PAGE && !recovery->failed)
+    read_page (g_steal_pointer (&recovery));
+  else
+    foyer_recovery_end (recovery, "conversationId", "seq");
+}
+
+static void
+read_page (FoyerRecovery *recovery)
+{
+  foyer_chat_service_list_messages_async (recovery->reply->server->chat, recovery->reply->client->identity,
+                                          recovery->name, recovery->read_to, 0, PAGE, NULL, on_page,
+                                          recovery);
+}
+
+static FoyerSubscription *
+join (FoyerRecovery *recovery)
+{
+  FoyerClients      *clients = recovery->reply->server->clients;
+  FoyerClient       *client = recovery->reply->client;
+  FoyerSubscription *subscription =
+      foyer_clients_find (clients, client, FOYER_TOPIC_CONVERSATION, recovery->name);
+
+  recovery->was_live = subscription != NULL;
+  if (subscription == NULL)
+    return foyer_clients_join (clients, client, FOYER_TOPIC_CONVERSATION, recovery->name);
+  if (!foyer_subscription_is_held (subscription))
+    return subscription;
+  g_autoptr (GError) error =
+      g_error_new_literal (FOYER_ERROR, FOYER_ERROR_CONFLICT, "The subscription before is still being made");
+  foyer_reply_fail (recovery->reply, error);
+  return NULL;
+}
+
+static void
+on_conversation (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FoyerRecovery)     recovery = data;
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerConversation) conversation =
+      foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (!foyer_reply_is_wanted (recovery->reply))
+    return;
+  if (conversation == NULL)
+    {
+      foyer_reply_fail (recovery->reply, error);
+      return;
+    }
+  FoyerSubscription *subscription = foyer_recovery_has_room (recovery->reply) ? join (recovery) : NULL;
+  if (subscription == NULL)
+    return;
+  foyer_recovery_begin (recovery, subscription);
+  recovery->newest = foyer_conversation_get_last_seq (conversation);
+  recovery->failed =
+      recovery->since > recovery->newest || recovery->newest - recovery->since > FOYER_RECOVERY_MOST_FRAMES;
+  recovery->read_to = MAX (recovery->since, 0);
+  if (recovery->since < 0 || recovery->failed)
+    foyer_recovery_end (recovery, "conversationId", "seq");
+  else
+    read_page (g_steal_pointer (&recovery));
+}
+
+/**
+ * foyer_subscribe_conversation: (skip)
+ * @self: the server
+ * @client: who asks
+ * @frame: a subscribe frame with a conversationId
+ *
+ * Joins a conversation. With sinceSeq every message after it follows, each once, then the live ones.
+ */
+void
+foyer_subscribe_conversation (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
+{
+  const char    *id = foyer_json_text (frame->payload, "conversationId");
+  FoyerRecovery *recovery =
+      foyer_recovery_new (foyer_reply_new (self, client, frame), id, frame->payload, "sinceSeq");
+
+  foyer_chat_service_get_conversation_async (self->chat, client->identity, id, NULL, on_conversation,
+                                             recovery);
+}

@@ -1,0 +1,183 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-subscription.h"
+
+#define MOST_HELD 512
+#define MOST_HELD_BYTES (256 * 1024)
+
+/* A live frame that came while what was missed was still being read. */
+typedef struct
+{
+  gint64  position;
+  GBytes *frame;
+} Held;
+
+static void
+held_free (gpointer data)
+{
+  Held *held = data;
+  g_bytes_unref (held->frame);
+  g_free (held);
+}
+
+static void
+drop_held (FoyerSubscription *self)
+{
+  if (self->held != NULL)
+    g_queue_free_full (g_steal_pointer (&self->held), held_free);
+  self->held_bytes = 0;
+}
+
+/**
+ * foyer_subscription_new:
+ * @client: whose
+ *
+ * Returns: (transfer full): a subscription to no topic yet
+ */
+FoyerSubscription *
+foyer_subscription_new (FoyerClient *client)
+{
+  g_return_val_if_fail (client != NULL, NULL);
+
+  FoyerSubscription *self = g_new0 (FoyerSubscription, 1);
+  self->client = client;
+  self->events = FOYER_SUBSCRIPTION_ALL;
+  return self;
+}
+
+/**
+ * foyer_subscription_free:
+ * @self: a subscription that has left its topic
+ */
+void
+foyer_subscription_free (FoyerSubscription *self)
+{
+  g_return_if_fail (self != NULL);
+
+  drop_held (self);
+  g_clear_pointer (&self->filter, foyer_change_filter_free);
+  g_free (self->id);
+  g_free (self);
+}
+
+/**
+ * foyer_subscription_hold:
+ * @self: a subscription
+ *
+ * From now on live frames are kept back, until foyer_subscription_release(). The store is asked for what was
+ * missed only after this, so nothing can fall between.
+ */
+void
+foyer_subscription_hold (FoyerSubscription *self)
+{
+  g_return_if_fail (self != NULL);
+
+  drop_held (self);
+  self->held = g_queue_new ();
+  self->overflowed = FALSE;
+}
+
+/**
+ * foyer_subscription_is_held:
+ * @self: a subscription
+ *
+ * Returns: whether what was missed is still being read
+ */
+gboolean
+foyer_subscription_is_held (const FoyerSubscription *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->held != NULL;
+}
+
+static void
+hold (FoyerSubscription *self, gint64 position, GBytes *frame)
+{
+  gsize size = g_bytes_get_size (frame);
+
+  if (self->overflowed)
+    return;
+  if (self->held->length >= MOST_HELD || self->held_bytes + size > MOST_HELD_BYTES)
+    {
+      drop_held (self);
+      self->held = g_queue_new ();
+      self->overflowed = TRUE;
+      return;
+    }
+  Held *held = g_new (Held, 1);
+  held->position = position;
+  held->frame = g_bytes_ref (frame);
+  g_queue_push_tail (self->held, held);
+  self->held_bytes += size;
+}
+
+/* Position 0: an event that has no place in the order. */
+static void
+deliver (FoyerSubscription *self, gint64 position, GBytes *frame)
+{
+  if (position > 0)
+    {
+      if (self->live_from == 0)
+        self->live_from = position;
+      self->live_to = MAX (self->live_to, position);
+    }
+  foyer_client_send (self->client, frame);
+}
+
+/**
+ * foyer_subscription_deliver:
+ * @self: a subscription
+ * @position: the seq or cursor of what @frame tells, 0 where it has none
+ * @frame: an encoded frame
+ *
+ * Sends a live frame, or keeps it back while what was missed is being read. What the replay has brought
+ * already is dropped.
+ */
+void
+foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *frame)
+{
+  g_return_if_fail (self != NULL && frame != NULL);
+
+  if (self->held != NULL)
+    hold (self, position, frame);
+  else if (position == 0 || position > self->replayed_to)
+    deliver (self, position, frame);
+}
+
+/**
+ * foyer_subscription_needs:
+ * @self: a subscription
+ * @position: the seq or cursor of something stored
+ *
+ * Returns: whether a replay must bring it: it was not delivered live before
+ */
+gboolean
+foyer_subscription_needs (const FoyerSubscription *self, gint64 position)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->live_from == 0 || position < self->live_from || position > self->live_to;
+}
+
+/**
+ * foyer_subscription_release:
+ * @self: a held subscription
+ * @replayed_to: the last position that the replay brought; what was kept back up to there is dropped
+ *
+ * Sends what was kept back, in order, and goes live.
+ */
+void
+foyer_subscription_release (FoyerSubscription *self, gint64 replayed_to)
+{
+  g_return_if_fail (self != NULL && self->held != NULL);
+
+  GQueue *queue = g_steal_pointer (&self->held);
+  self->held_bytes = 0;
+  self->replayed_to = MAX (self->replayed_to, replayed_to);
+  for (GList *l = queue->head; l != NULL; l = l->next)
+    {
+      Held *held = l->data;
+      foyer_subscription_deliver (self, held->position, held->frame);
+    }
+  g_queue_free_full (queue, held_free);
+}

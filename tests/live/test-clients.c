@@ -1,0 +1,253 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-clients.h"
+
+#include <string.h>
+
+/* Clients whose sockets write down the payloads that they were sent. */
+typedef struct
+{
+  FoyerClients *clients;
+  FoyerClient  *a;
+  FoyerClient  *b;
+  GString      *log;
+} Fixture;
+
+static GString *current_log;
+
+static void
+link_send (gpointer link, GBytes *frame)
+{
+  gsize       size;
+  const char *data = g_bytes_get_data (frame, &size);
+  g_string_append_printf (current_log, "%s%s:%.*s", current_log->len > 0 ? " " : "", (const char *) link,
+                          (int) size - 2, data + 2);
+}
+
+static gsize
+link_get_pending (gpointer link)
+{
+  return 0;
+}
+
+static void
+link_set_deadline (gpointer link, gint64 at_us)
+{
+}
+
+static void
+link_end (gpointer link)
+{
+}
+
+static void
+owner_message (gpointer owner, gboolean is_text, const guint8 *data, gsize length)
+{
+}
+
+static void
+owner_refused (gpointer owner, const guint8 *data, gsize length, guint retry_after_ms)
+{
+}
+
+static void
+owner_ended (gpointer owner)
+{
+}
+
+static const FoyerSocketLimits  limits = { .message_bytes = 65536 };
+static const FoyerSocketLink    link_table = { link_send, link_get_pending, link_set_deadline,
+                                               link_end,  link_end,         link_end };
+static const FoyerSocketHandler handler = { owner_message, owner_refused, owner_ended };
+
+static FoyerClient *
+make_client (Fixture *fixture, const char *name)
+{
+  FoyerHandshake handshake = { 0 };
+  FoyerClient   *client = foyer_client_new (&handshake);
+
+  client->server = fixture;
+  foyer_socket_init (&client->socket, &limits, &link_table, (gpointer) name, &handler, client, 1);
+  foyer_clients_add (fixture->clients, client);
+  return client;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  current_log = fixture->log = g_string_new (NULL);
+  fixture->clients = foyer_clients_new ();
+  fixture->a = make_client (fixture, "a");
+  fixture->b = make_client (fixture, "b");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  while (foyer_clients_get_size (fixture->clients) > 0)
+    foyer_clients_remove (fixture->clients, foyer_clients_get (fixture->clients, 0));
+  foyer_client_unref (fixture->a);
+  foyer_client_unref (fixture->b);
+  foyer_clients_free (fixture->clients);
+  g_string_free (fixture->log, TRUE);
+}
+
+static void
+expect (Fixture *fixture, const char *log)
+{
+  g_assert_cmpstr (fixture->log->str, ==, log);
+  g_string_truncate (fixture->log, 0);
+}
+
+static void
+deliver (FoyerSubscription *subscription, gint64 position)
+{
+  g_autofree char   *text = g_strdup_printf ("%" G_GINT64_FORMAT, position);
+  g_autoptr (GBytes) frame = foyer_codec_encode (FOYER_OPCODE_TEXT, text, strlen (text));
+  foyer_subscription_deliver (subscription, position, frame);
+}
+
+static void
+broadcast (Fixture *fixture, const char *name, gint64 position)
+{
+  FoyerSubscription *l = foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_CONVERSATION, name);
+  for (; l != NULL; l = l->next)
+    deliver (l, position);
+}
+
+static void
+test_topics (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+
+  foyer_clients_join (fixture->clients, fixture->b, FOYER_TOPIC_CONVERSATION, "1");
+  foyer_clients_join (fixture->clients, fixture->b, FOYER_TOPIC_CONVERSATION, "2");
+  foyer_clients_join (fixture->clients, fixture->b, FOYER_TOPIC_TABLE, "1");
+  broadcast (fixture, "1", 1);
+  expect (fixture, "b:1 a:1");
+  broadcast (fixture, "2", 2);
+  expect (fixture, "b:2");
+  broadcast (fixture, "3", 3);
+  expect (fixture, "");
+  g_assert_true (foyer_clients_find (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1") == a);
+  g_assert_null (foyer_clients_find (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "2"));
+
+  foyer_clients_leave (fixture->clients, a);
+  broadcast (fixture, "1", 4);
+  expect (fixture, "b:4");
+  foyer_clients_leave_all (fixture->clients, fixture->b);
+  g_assert_null (foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_CONVERSATION, "1"));
+  g_assert_null (foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_TABLE, "1"));
+  g_assert_cmpuint (fixture->b->n_subscriptions, ==, 0);
+}
+
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+  foyer_clients_remove (fixture->clients, fixture->a);
+  g_assert_cmpuint (foyer_clients_get_size (fixture->clients), ==, 1);
+  g_assert_true (foyer_clients_get (fixture->clients, 0) == fixture->b);
+  g_assert_cmpuint (fixture->b->index, ==, 0);
+  g_assert_null (foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_CONVERSATION, "1"));
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *subscriptions[100];
+
+  for (guint i = 0; i < 100; i++)
+    subscriptions[i] =
+        foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, i % 2 ? "x" : "y");
+  for (guint i = 0; i < 100; i++)
+    foyer_clients_leave (fixture->clients, subscriptions[(i * 37) % 100]);
+  g_assert_null (fixture->a->subscriptions);
+  g_assert_null (foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_CONVERSATION, "x"));
+}
+
+static void
+test_agents (Fixture *fixture, gconstpointer data)
+{
+  fixture->a->identity = foyer_identity_new_staff ("u1", FOYER_ROLE_AGENT, "t1", 0);
+  fixture->b->identity = foyer_identity_new_staff ("u1", FOYER_ROLE_AGENT, "t2", 0);
+  FoyerHandshake          handshake = { 0 };
+  g_autoptr (FoyerClient) user = foyer_client_new (&handshake);
+  user->identity = foyer_identity_new_staff ("u2", FOYER_ROLE_USER, "t3", 0);
+
+  g_assert_true (foyer_clients_count_agent (fixture->clients, fixture->a, TRUE));
+  g_assert_false (foyer_clients_count_agent (fixture->clients, fixture->a, TRUE));
+  g_assert_false (foyer_clients_count_agent (fixture->clients, fixture->b, TRUE));
+  g_assert_false (foyer_clients_count_agent (fixture->clients, user, TRUE));
+  g_assert_cmpuint (foyer_clients_get_agents (fixture->clients), ==, 1);
+  foyer_clients_remove (fixture->clients, fixture->a);
+  g_assert_cmpuint (foyer_clients_get_agents (fixture->clients), ==, 1);
+  g_assert_true (foyer_clients_count_agent (fixture->clients, fixture->b, FALSE));
+  g_assert_cmpuint (foyer_clients_get_agents (fixture->clients), ==, 0);
+}
+
+/* What comes while the store is asked is kept back, and what the store has brought is not sent again. */
+static void
+test_hold_and_release (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+
+  foyer_subscription_hold (a);
+  for (gint64 i = 5; i <= 8; i++)
+    deliver (a, i);
+  deliver (a, 0);
+  expect (fixture, "");
+  foyer_subscription_release (a, 6);
+  expect (fixture, "a:7 a:8 a:0");
+  deliver (a, 6);
+  deliver (a, 9);
+  expect (fixture, "a:9");
+}
+
+static void
+test_needs (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+
+  g_assert_true (foyer_subscription_needs (a, 1));
+  deliver (a, 5);
+  deliver (a, 6);
+  g_assert_true (foyer_subscription_needs (a, 4));
+  g_assert_false (foyer_subscription_needs (a, 5));
+  g_assert_false (foyer_subscription_needs (a, 6));
+  g_assert_true (foyer_subscription_needs (a, 7));
+}
+
+static void
+test_hold_overflows (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+
+  foyer_subscription_hold (a);
+  for (gint64 i = 1; i <= 512; i++)
+    deliver (a, i);
+  g_assert_false (a->overflowed);
+  deliver (a, 513);
+  g_assert_true (a->overflowed);
+  g_assert_cmpuint (a->held_bytes, ==, 0);
+  deliver (a, 514);
+  foyer_subscription_release (a, 514);
+  expect (fixture, "");
+  deliver (a, 515);
+  expect (fixture, "a:515");
+}
+
+#define ADD(path, function) g_test_add ("/live/clients/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("topics", test_topics);
+  ADD ("remove", test_remove);
+  ADD ("many", test_many);
+  ADD ("agents", test_agents);
+  ADD ("hold-and-release", test_hold_and_release);
+  ADD ("needs", test_needs);
+  ADD ("hold-overflows", test_hold_overflows);
+  return g_test_run ();
+}
