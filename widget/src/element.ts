@@ -9,7 +9,9 @@ import { Panel } from './panel';
 import type { Appearance } from './protocol.gen';
 import type { ChatState } from './state';
 import { Store } from './store';
+import logStyles from './styles/log.css?inline';
 import panelStyles from './styles/panel.css?inline';
+import themeStyles from './styles/theme.css?inline';
 import { directionOf, fill, textsFor, validLocale } from './texts';
 import type { Entry } from './timeline';
 
@@ -192,7 +194,7 @@ export class FoyerChat extends HTMLElement {
     const root = this.shadowRoot;
     if (!root) return;
     const look = { ...this.attributeLook(), ...this.appearance };
-    adoptStyles(root, launcherStyles, panelStyles, colorStyles(look));
+    adoptStyles(root, launcherStyles, themeStyles, panelStyles, logStyles, colorStyles(look));
     setAttributes(this, {
       position: look.position, theme: look.theme, size: look.size,
       dir: this.getAttribute('dir') ?? directionOf(this.locale),

@@ -42,9 +42,9 @@ export class Panel {
     this.log = new LogView(texts, locale, actions);
     this.composer = new Composer(texts, actions);
     this.element = make('dialog', { class: 'panel', 'aria-labelledby': 'title' },
-      make('header', {}, make('div', { class: 'heading' }, this.title, this.subtitle), this.closeButton),
+      make('div', { class: 'head' }, make('div', { class: 'heading' }, this.title, this.subtitle), this.closeButton),
       this.notice, this.log.element, this.composer.element,
-      make('footer', {}, this.personButton));
+      make('div', { class: 'foot' }, this.personButton));
     this.listen();
     this.setTexts(texts, locale);
   }

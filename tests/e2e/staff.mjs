@@ -1,0 +1,48 @@
+// Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
+import assert from 'node:assert/strict';
+import { ADMIN } from './server.mjs';
+
+/** The staff's side, over HTTP: which rule answered, and a person's reply. */
+export class Staff {
+  #origin;
+  #token = '';
+
+  constructor(origin) {
+    this.#origin = origin;
+  }
+
+  async logIn() {
+    this.#token = (await this.#call('POST', '/api/auth/login', ADMIN)).token;
+  }
+
+  async messages(conversationId) {
+    return this.#call('GET', `/api/conversations/${conversationId}/messages?limit=200`);
+  }
+
+  /** The name of the rule that answered the question. */
+  async ruleThatAnswered(conversationId, question) {
+    const messages = await this.messages(conversationId);
+    const asked = messages.filter((message) => message.sender.kind === 'visitor' && message.content === question);
+    assert.equal(asked.length, 1, `"${question}" is stored ${asked.length} times`);
+    const trace = await this.#call('GET', `/api/messages/${asked[0].id}/trace`);
+    const rules = await this.#call('GET', '/api/context-rules');
+    return rules.find((rule) => rule.id === trace.winner?.ruleId)?.name;
+  }
+
+  async reply(conversationId, content) {
+    return this.#call('POST', `/api/conversations/${conversationId}/messages`, { content });
+  }
+
+  async #call(method, path, body) {
+    const response = await fetch(this.#origin + path, {
+      method,
+      headers: {
+        ...(this.#token ? { Authorization: `Bearer ${this.#token}` } : {}),
+        ...(body ? { 'Content-Type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+}
