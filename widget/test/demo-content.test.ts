@@ -34,8 +34,9 @@ test('eight rules that can be told apart', () => {
 test('at least forty questions, each with its answer, a link to a page that is there, and phrasings', () => {
   const lines = read('faq.csv').trimEnd().split('\n').slice(1);
   expect(lines.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(lines.map((line) => cells(line)[0])).size).toBe(lines.length);
   for (const line of lines) {
-    const [question, answer, url, language, phrasings] = cells(line);
+    const [, question, answer, url, language, phrasings] = cells(line);
     expect([question, answer, phrasings].every(Boolean)).toBe(true);
     expect(['en', 'de', 'ar']).toContain(language);
     expect(existsAsPage(url ?? '')).toBe(true);
