@@ -179,6 +179,19 @@ foyer_gda_store_wake (FoyerGdaStore *self)
   foyer_gda_feed_wake (self->feed);
 }
 
+/**
+ * foyer_gda_store_get_cursor:
+ * @self: a store
+ *
+ * Returns: the cursor of the last change that was told by `changed`; -1 before the database has answered
+ */
+gint64
+foyer_gda_store_get_cursor (FoyerGdaStore *self)
+{
+  g_return_val_if_fail (FOYER_IS_GDA_STORE (self), -1);
+  return foyer_gda_feed_get_cursor (self->feed);
+}
+
 FoyerGdaPool *
 foyer_gda_store_get_pool (FoyerGdaStore *self)
 {
