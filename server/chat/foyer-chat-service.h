@@ -11,14 +11,15 @@ G_BEGIN_DECLS
 /**
  * FoyerChatService:
  *
- * The use cases of conversations: sessions, messages, answers, take-over, typing, reading. Both doors (HTTP and
- * frames) call it; it asks who may do what, and it alone starts the automatic answer.
+ * The use cases of conversations: sessions, messages, answers, take-over, typing, reading. Both doors (HTTP
+ * and frames) call it; it asks who may do what, and it alone starts the automatic answer.
  *
  * Signals, in the main context:
- * - `message (FoyerMessage *message, FoyerConversation *conversation)`: stored; to every participant (staff only
- *   where its visibility is "staff"). The sender's `ack` goes out first.
- * - `event (const char *event, FoyerConversation *conversation, JsonObject *payload)`: "typing", "read", "joined",
- *   "left", "presence", "assigned", "status"; a `system` frame for every participant; payload has conversationId.
+ * - `message (FoyerMessage *message, FoyerConversation *conversation)`: stored; to every participant (staff
+ * only where its visibility is "staff"). The sender's `ack` goes out first.
+ * - `event (const char *event, FoyerConversation *conversation, JsonObject *payload)`: "typing", "read",
+ * "joined", "left", "presence", "assigned", "status"; a `system` frame for every participant; payload has
+ * conversationId.
  */
 #define FOYER_TYPE_CHAT_SERVICE (foyer_chat_service_get_type ())
 G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE, GObject)
@@ -27,7 +28,8 @@ G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE,
  * FoyerSessionResult:
  * @visitor_token: the token to hand to the page, new or as it came
  */
-typedef struct {
+typedef struct
+{
   char              *visitor_token;
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
@@ -41,69 +43,129 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerSessionResult, foyer_session_result_free)
  * @message: as stored
  * @duplicate: it had been stored before under the same client id; nothing was sent again
  */
-typedef struct {
+typedef struct
+{
   FoyerMessage *message;
   gboolean      duplicate;
 } FoyerPosted;
 void foyer_posted_free (FoyerPosted *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerPosted, foyer_posted_free)
 
-FoyerChatService *foyer_chat_service_new (FoyerStore *store, FoyerRuleService *rules, FoyerWidgetCache *widgets);
+FoyerChatService *foyer_chat_service_new (FoyerStore       *store,
+                                          FoyerRuleService *rules,
+                                          FoyerWidgetCache *widgets,
+                                          FoyerKnowledge   *knowledge);
 
-/* body: a validated SessionStart; identity: NULL, a visitor's whose token came along, or an account's of role user */
-void foyer_chat_service_start_session_async (FoyerChatService *self, const char *widget_id, JsonObject *body,
-                                             const FoyerIdentity *identity, const char *origin, gboolean own_origin,
-                                             const char *address, GCancellable *cancellable,
-                                             GAsyncReadyCallback callback, gpointer user_data);
-FoyerSessionResult *foyer_chat_service_start_session_finish (FoyerChatService *self, GAsyncResult *result,
-                                                             GError **error);
+/* body: a validated SessionStart; identity: NULL, a visitor's whose token came along, or an account's of role
+ * user */
+void foyer_chat_service_start_session_async (FoyerChatService    *self,
+                                             const char          *widget_id,
+                                             JsonObject          *body,
+                                             const FoyerIdentity *identity,
+                                             const char          *origin,
+                                             gboolean             own_origin,
+                                             const char          *address,
+                                             GCancellable        *cancellable,
+                                             GAsyncReadyCallback  callback,
+                                             gpointer             user_data);
+FoyerSessionResult *
+foyer_chat_service_start_session_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
-/* conversation_id may be NULL for a visitor with one conversation; visibility "all" or "staff" (staff only) */
-void foyer_chat_service_post_async (FoyerChatService *self, const FoyerIdentity *identity, const char *conversation_id,
-                                    const char *client_id, const char *content, const char *visibility,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* conversation_id may be NULL for a visitor with one conversation; visibility "all" or "staff" (staff only)
+ */
+void         foyer_chat_service_post_async (FoyerChatService    *self,
+                                            const FoyerIdentity *identity,
+                                            const char          *conversation_id,
+                                            const char          *client_id,
+                                            const char          *content,
+                                            const char          *visibility,
+                                            GCancellable        *cancellable,
+                                            GAsyncReadyCallback  callback,
+                                            gpointer             user_data);
 FoyerPosted *foyer_chat_service_post_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* The conversation, if the identity may see it, else not_found. */
-void foyer_chat_service_get_conversation_async (FoyerChatService *self, const FoyerIdentity *identity,
-                                                const char *conversation_id, GCancellable *cancellable,
-                                                GAsyncReadyCallback callback, gpointer user_data);
-FoyerConversation *foyer_chat_service_get_conversation_finish (FoyerChatService *self, GAsyncResult *result,
-                                                               GError **error);
+void foyer_chat_service_get_conversation_async (FoyerChatService    *self,
+                                                const FoyerIdentity *identity,
+                                                const char          *conversation_id,
+                                                GCancellable        *cancellable,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             user_data);
+FoyerConversation *
+foyer_chat_service_get_conversation_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* Messages, ascending, if the identity may see them; a visitor never gets staff notes. */
-void foyer_chat_service_list_messages_async (FoyerChatService *self, const FoyerIdentity *identity,
-                                             const char *conversation_id, gint64 after_seq, gint64 before_seq,
-                                             guint limit, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                             gpointer user_data);
-GPtrArray *foyer_chat_service_list_messages_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+void foyer_chat_service_list_messages_async (FoyerChatService    *self,
+                                             const FoyerIdentity *identity,
+                                             const char          *conversation_id,
+                                             gint64               after_seq,
+                                             gint64               before_seq,
+                                             guint                limit,
+                                             GCancellable        *cancellable,
+                                             GAsyncReadyCallback  callback,
+                                             gpointer             user_data);
+GPtrArray *
+foyer_chat_service_list_messages_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* body: a validated ConversationPatch */
-void foyer_chat_service_update_conversation_async (FoyerChatService *self, const FoyerIdentity *identity,
-                                                   const char *conversation_id, JsonObject *body, const char *address,
-                                                   GCancellable *cancellable, GAsyncReadyCallback callback,
-                                                   gpointer user_data);
-FoyerConversation *foyer_chat_service_update_conversation_finish (FoyerChatService *self, GAsyncResult *result,
-                                                                  GError **error);
+void foyer_chat_service_update_conversation_async (FoyerChatService    *self,
+                                                   const FoyerIdentity *identity,
+                                                   const char          *conversation_id,
+                                                   JsonObject          *body,
+                                                   const char          *address,
+                                                   GCancellable        *cancellable,
+                                                   GAsyncReadyCallback  callback,
+                                                   gpointer             user_data);
+FoyerConversation *
+foyer_chat_service_update_conversation_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
-void foyer_chat_service_remove_message_async (FoyerChatService *self, const FoyerIdentity *identity,
-                                              const char *message_id, const char *address, GCancellable *cancellable,
-                                              GAsyncReadyCallback callback, gpointer user_data);
-gboolean foyer_chat_service_remove_message_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+void foyer_chat_service_remove_message_async (FoyerChatService    *self,
+                                              const FoyerIdentity *identity,
+                                              const char          *message_id,
+                                              const char          *address,
+                                              GCancellable        *cancellable,
+                                              GAsyncReadyCallback  callback,
+                                              gpointer             user_data);
+gboolean
+foyer_chat_service_remove_message_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
-/* The frames without a stored message of their own: payload is the validated one of its type. typing and read are
- * throttled: what comes too fast is dropped without an error. */
-void foyer_chat_service_typing_async (FoyerChatService *self, const FoyerIdentity *identity, JsonObject *payload,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void foyer_chat_service_read_async (FoyerChatService *self, const FoyerIdentity *identity, JsonObject *payload,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void foyer_chat_service_context_async (FoyerChatService *self, const FoyerIdentity *identity, JsonObject *payload,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void foyer_chat_service_handoff_async (FoyerChatService *self, const FoyerIdentity *identity, JsonObject *payload,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void foyer_chat_service_rate_async (FoyerChatService *self, const FoyerIdentity *identity, JsonObject *payload,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+/* The frames without a stored message of their own: payload is the validated one of its type. typing and read
+ * are throttled: what comes too fast is dropped without an error. */
+void     foyer_chat_service_typing_async (FoyerChatService    *self,
+                                          const FoyerIdentity *identity,
+                                          JsonObject          *payload,
+                                          GCancellable        *cancellable,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data);
+void     foyer_chat_service_read_async (FoyerChatService    *self,
+                                        const FoyerIdentity *identity,
+                                        JsonObject          *payload,
+                                        GCancellable        *cancellable,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data);
+void     foyer_chat_service_context_async (FoyerChatService    *self,
+                                           const FoyerIdentity *identity,
+                                           JsonObject          *payload,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void     foyer_chat_service_handoff_async (FoyerChatService    *self,
+                                           const FoyerIdentity *identity,
+                                           JsonObject          *payload,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void     foyer_chat_service_rate_async (FoyerChatService    *self,
+                                        const FoyerIdentity *identity,
+                                        JsonObject          *payload,
+                                        GCancellable        *cancellable,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data);
+gboolean foyer_chat_service_typing_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+gboolean foyer_chat_service_read_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+gboolean foyer_chat_service_context_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+gboolean foyer_chat_service_handoff_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+gboolean foyer_chat_service_rate_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* How many agents are connected now; the live side tells, rules ask (agents.online). */
 void  foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents);

@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoyerWidgetCache, foyer_widget_cache, FOYER, WIDGET_CACHE, GObject)
 
 FoyerWidgetCache *foyer_widget_cache_new (FoyerStore *store);
-void              foyer_widget_cache_load_async (FoyerWidgetCache *self, GCancellable *cancellable,
-                                                 GAsyncReadyCallback callback, gpointer user_data);
-gboolean          foyer_widget_cache_load_finish (FoyerWidgetCache *self, GAsyncResult *result, GError **error);
-FoyerWidget      *foyer_widget_cache_find (FoyerWidgetCache *self, const char *id);
-gboolean          foyer_widget_cache_lists_origin (FoyerWidgetCache *self, const char *origin);
-gboolean          foyer_widget_cache_widget_lists_origin (FoyerWidgetCache *self, const char *id, const char *origin);
+void              foyer_widget_cache_load_async (FoyerWidgetCache   *self,
+                                                 GCancellable       *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
+gboolean     foyer_widget_cache_load_finish (FoyerWidgetCache *self, GAsyncResult *result, GError **error);
+FoyerWidget *foyer_widget_cache_find (FoyerWidgetCache *self, const char *id);
+gboolean     foyer_widget_cache_lists_origin (FoyerWidgetCache *self, const char *origin);
+gboolean foyer_widget_cache_widget_lists_origin (FoyerWidgetCache *self, const char *id, const char *origin);
 
 G_END_DECLS

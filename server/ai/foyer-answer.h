@@ -1,0 +1,43 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-rule-set.h"
+
+G_BEGIN_DECLS
+
+#define FOYER_ANSWER_TOP_K 3
+#define FOYER_ANSWER_MIN_SCORE 0.35
+
+/**
+ * FoyerAnswer:
+ * @content: (nullable): Markdown, %NULL where nothing is said
+ * @citations: (nullable): an array of Citation
+ * @hand_over: whether the conversation now waits for a person
+ * @outcome: "answered", "refused", "handoff" or "none"; never read out of the words
+ * @reason: why, for the trace
+ * @passages: rows of the trace
+ */
+typedef struct
+{
+  char       *content;
+  JsonNode   *citations;
+  gboolean    hand_over;
+  const char *outcome;
+  const char *reason;
+  JsonArray  *passages;
+} FoyerAnswer;
+
+void foyer_answer_free (FoyerAnswer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerAnswer, foyer_answer_free)
+
+gboolean     foyer_answer_wants_knowledge (FoyerContextRule *rule);
+const char  *foyer_answer_get_template_id (FoyerContextRule *rule);
+FoyerAnswer *foyer_answer_compose (const FoyerDecision *decision,
+                                   FoyerRuleContext    *context,
+                                   const char          *visitor_name,
+                                   const char          *template_text,
+                                   GPtrArray           *hits);
+FoyerAnswer *foyer_answer_hand_over (FoyerContextRule *rule, const char *reason);
+JsonObject  *foyer_answer_trace (const FoyerAnswer *self, const FoyerDecision *decision, JsonArray *steps);
+
+G_END_DECLS

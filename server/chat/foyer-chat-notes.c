@@ -1,0 +1,387 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-chat-service-private.h"
+
+/* What participants tell each other beside messages: typing, reading, another page, the wish for a person, a
+ * rating. */
+typedef void (*NoteFunc) (GTask *task, FoyerConversation *conversation);
+
+typedef struct
+{
+  FoyerIdentity *identity;
+  JsonObject    *payload;
+  NoteFunc       act;
+} Note;
+
+static void
+note_free (gpointer data)
+{
+  Note *self = data;
+  g_clear_pointer (&self->identity, foyer_identity_unref);
+  g_clear_pointer (&self->payload, json_object_unref);
+  g_free (self);
+}
+
+static void
+on_note_allowed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)             task = data;
+  Note                         *note = g_task_get_task_data (task);
+  g_autoptr (FoyerConversation) conversation = foyer_chat_service_found (result, task);
+
+  if (conversation != NULL)
+    note->act (task, conversation);
+}
+
+static void
+start (FoyerChatService    *self,
+       gpointer             tag,
+       NoteFunc             act,
+       const FoyerIdentity *identity,
+       JsonObject          *payload,
+       GCancellable        *cancellable,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Note  *note = g_new0 (Note, 1);
+
+  note->identity = foyer_identity_ref ((FoyerIdentity *) identity);
+  note->payload = json_object_ref (payload);
+  note->act = act;
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, note, note_free);
+  foyer_chat_service_find (self, identity, foyer_json_text (payload, "conversationId"), task,
+                           on_note_allowed);
+}
+
+static gboolean
+finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+comes_too_fast (GTask *task, FoyerConversation *conversation, const char *kind)
+{
+  FoyerChatService *self = g_task_get_source_object (task);
+  Note             *note = g_task_get_task_data (task);
+  g_autofree char  *key = g_strjoin ("/", kind, foyer_conversation_get_id (conversation),
+                                     foyer_chat_service_member_id (note->identity), NULL);
+
+  return !foyer_rate_limit_take (self->notes, key, g_get_monotonic_time (), NULL);
+}
+
+static JsonObject *
+sender_payload (const Note *note)
+{
+  JsonObject *payload = json_object_new ();
+  json_object_set_string_member (payload, "kind",
+                                 note->identity->kind == FOYER_IDENTITY_VISITOR ? "visitor" : "agent");
+  json_object_set_string_member (payload, "memberId", foyer_chat_service_member_id (note->identity));
+  return payload;
+}
+
+static void
+act_typing (GTask *task, FoyerConversation *conversation)
+{
+  Note    *note = g_task_get_task_data (task);
+  gboolean on = foyer_json_bool (note->payload, "on", FALSE);
+
+  /* The end of typing always goes through, or it would seem to go on for ever. */
+  if (!on || !comes_too_fast (task, conversation, "typing"))
+    {
+      g_autoptr (JsonObject) payload = sender_payload (note);
+      json_object_set_boolean_member (payload, "on", on);
+      foyer_chat_service_emit_event (g_task_get_source_object (task), "typing", conversation, payload);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)  task = data;
+  g_autoptr (GError) error = NULL;
+  gpointer           stored = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (stored != NULL)
+    g_object_unref (stored);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+act_read (GTask *task, FoyerConversation *conversation)
+{
+  FoyerChatService *self = g_task_get_source_object (task);
+  Note             *note = g_task_get_task_data (task);
+  gint64 seq = MIN (foyer_json_int (note->payload, "seq", 0), foyer_conversation_get_last_seq (conversation));
+
+  if (comes_too_fast (task, conversation, "read"))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  g_autoptr (JsonObject) payload = sender_payload (note);
+  json_object_set_int_member (payload, "seq", seq);
+  foyer_chat_service_emit_event (self, "read", conversation, payload);
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SET_READ);
+  request->id = g_strdup (foyer_conversation_get_id (conversation));
+  request->text = g_strdup (foyer_chat_service_member_id (note->identity));
+  request->number = seq;
+  foyer_store_run_async (self->store, request, g_task_get_cancellable (task), on_stored, g_object_ref (task));
+}
+
+static void
+act_context (GTask *task, FoyerConversation *conversation)
+{
+  static const char *const      names[] = { "page.url", "page.title", "locale", "context", NULL };
+  FoyerChatService             *self = g_task_get_source_object (task);
+  Note                         *note = g_task_get_task_data (task);
+  JsonObject                   *context = foyer_json_object (note->payload, "context");
+  g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
+  g_autoptr (JsonNode)          node = json_node_init_object (json_node_alloc (), context);
+  const char                   *locale = foyer_json_text (context, "locale");
+
+  if (note->identity->kind != FOYER_IDENTITY_VISITOR)
+    {
+      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_FORBIDDEN,
+                               "Only the visitor's page may say where it is");
+      return;
+    }
+  foyer_conversation_set_id (changes, foyer_conversation_get_id (conversation));
+  foyer_conversation_set_page_url (changes, foyer_json_text (context, "url"));
+  foyer_conversation_set_page_title (changes, foyer_json_text (context, "title"));
+  foyer_conversation_set_locale (changes,
+                                 locale != NULL ? locale : foyer_conversation_get_locale (conversation));
+  foyer_conversation_set_context (changes, node);
+  foyer_store_run_async (self->store, foyer_store_patch (FOYER_RECORD (changes), names, NULL),
+                         g_task_get_cancellable (task), on_stored, g_object_ref (task));
+}
+
+static void
+act_handoff (GTask *task, FoyerConversation *conversation)
+{
+  Note *note = g_task_get_task_data (task);
+
+  if (note->identity->kind != FOYER_IDENTITY_VISITOR)
+    {
+      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_FORBIDDEN,
+                               "Only the visitor may ask for a person");
+      return;
+    }
+  if (g_strcmp0 (foyer_conversation_get_mode (conversation), "auto") == 0)
+    foyer_chat_service_respond_hand_over (g_task_get_source_object (task), conversation);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+act_rate (GTask *task, FoyerConversation *conversation)
+{
+  static const char *const      names[] = { "ratingScore", "ratingComment", NULL };
+  FoyerChatService             *self = g_task_get_source_object (task);
+  Note                         *note = g_task_get_task_data (task);
+  g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
+
+  if (note->identity->kind != FOYER_IDENTITY_VISITOR)
+    {
+      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_FORBIDDEN, "Only the visitor may rate");
+      return;
+    }
+  foyer_conversation_set_id (changes, foyer_conversation_get_id (conversation));
+  foyer_conversation_set_rating_score (changes, foyer_json_int (note->payload, "score", 0));
+  foyer_conversation_set_rating_comment (changes, foyer_json_text (note->payload, "comment"));
+  foyer_store_run_async (self->store, foyer_store_patch (FOYER_RECORD (changes), names, NULL),
+                         g_task_get_cancellable (task), on_stored, g_object_ref (task));
+}
+
+/**
+ * foyer_chat_service_typing_async:
+ * @self: the service
+ * @identity: who says it
+ * @payload: a validated TypingPayload
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called when it is told the others
+ * @user_data: for @callback
+ *
+ * Throttled: what comes too fast is dropped without an error. Nothing is stored.
+ */
+void
+foyer_chat_service_typing_async (FoyerChatService    *self,
+                                 const FoyerIdentity *identity,
+                                 JsonObject          *payload,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
+  start (self, foyer_chat_service_typing_async, act_typing, identity, payload, cancellable, callback,
+         user_data);
+}
+
+/**
+ * foyer_chat_service_typing_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_chat_service_typing_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/**
+ * foyer_chat_service_read_async:
+ * @self: the service
+ * @identity: who says it
+ * @payload: a validated ReadPayload
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called when it is stored
+ * @user_data: for @callback
+ *
+ * Throttled: what comes too fast is dropped without an error. Never goes backwards.
+ */
+void
+foyer_chat_service_read_async (FoyerChatService    *self,
+                               const FoyerIdentity *identity,
+                               JsonObject          *payload,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
+  start (self, foyer_chat_service_read_async, act_read, identity, payload, cancellable, callback, user_data);
+}
+
+/**
+ * foyer_chat_service_read_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_chat_service_read_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/**
+ * foyer_chat_service_context_async:
+ * @self: the service
+ * @identity: who says it
+ * @payload: a validated ContextPayload
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called when it is stored
+ * @user_data: for @callback
+ *
+ * The visitor's page changed: the next answer is chosen for the new one.
+ */
+void
+foyer_chat_service_context_async (FoyerChatService    *self,
+                                  const FoyerIdentity *identity,
+                                  JsonObject          *payload,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
+  start (self, foyer_chat_service_context_async, act_context, identity, payload, cancellable, callback,
+         user_data);
+}
+
+/**
+ * foyer_chat_service_context_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_chat_service_context_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/**
+ * foyer_chat_service_handoff_async:
+ * @self: the service
+ * @identity: who says it
+ * @payload: a validated HandoffPayload
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called when it is under way
+ * @user_data: for @callback
+ *
+ * Hands the conversation to a person; no error where one has it already.
+ */
+void
+foyer_chat_service_handoff_async (FoyerChatService    *self,
+                                  const FoyerIdentity *identity,
+                                  JsonObject          *payload,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
+  start (self, foyer_chat_service_handoff_async, act_handoff, identity, payload, cancellable, callback,
+         user_data);
+}
+
+/**
+ * foyer_chat_service_handoff_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_chat_service_handoff_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/**
+ * foyer_chat_service_rate_async:
+ * @self: the service
+ * @identity: who says it
+ * @payload: a validated RatePayload
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called when it is stored
+ * @user_data: for @callback
+ *
+ * A later rating replaces an earlier one.
+ */
+void
+foyer_chat_service_rate_async (FoyerChatService    *self,
+                               const FoyerIdentity *identity,
+                               JsonObject          *payload,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
+  start (self, foyer_chat_service_rate_async, act_rate, identity, payload, cancellable, callback, user_data);
+}
+
+/**
+ * foyer_chat_service_rate_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_chat_service_rate_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}

@@ -1,0 +1,44 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-chat-service.h"
+#include "foyer-rate-limit.h"
+#include "foyer-record-cache.h"
+
+struct _FoyerChatService
+{
+  GObject parent_instance;
+
+  FoyerStore       *store;
+  FoyerRuleService *rules;
+  FoyerWidgetCache *widgets;
+  FoyerKnowledge   *knowledge;
+  FoyerRecordCache *conversations;
+  FoyerRecordCache *visitors;
+  FoyerRateLimit   *notes; /* typing and read, by conversation and sender */
+  guint             agents_online;
+};
+
+/* foyer-chat-service.c */
+gboolean foyer_chat_service_may_see (const FoyerIdentity *identity, FoyerConversation *conversation);
+void     foyer_chat_service_find (FoyerChatService    *self,
+                                  const FoyerIdentity *identity,
+                                  const char          *conversation_id,
+                                  GTask               *task,
+                                  GAsyncReadyCallback  callback);
+FoyerConversation *foyer_chat_service_found (GAsyncResult *result, GTask *task);
+void               foyer_chat_service_emit_message (FoyerChatService  *self,
+                                                    FoyerMessage      *message,
+                                                    FoyerConversation *conversation);
+void               foyer_chat_service_emit_event (FoyerChatService  *self,
+                                                  const char        *event,
+                                                  FoyerConversation *conversation,
+                                                  JsonObject        *payload);
+void
+foyer_chat_service_emit_state (FoyerChatService *self, FoyerConversation *before, FoyerConversation *after);
+const char *foyer_chat_service_member_id (const FoyerIdentity *identity);
+
+/* foyer-responder.c */
+void
+foyer_chat_service_respond (FoyerChatService *self, FoyerMessage *question, FoyerConversation *conversation);
+void foyer_chat_service_respond_hand_over (FoyerChatService *self, FoyerConversation *conversation);

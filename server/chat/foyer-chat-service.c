@@ -1,0 +1,312 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-chat-service-private.h"
+
+#define CACHED_CONVERSATIONS 20000
+#define CACHED_VISITORS 20000
+#define NOTES_BURST 5
+#define NOTE_INTERVAL_US (G_USEC_PER_SEC / 2)
+
+enum
+{
+  MESSAGE,
+  EVENT,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FoyerChatService, foyer_chat_service, G_TYPE_OBJECT)
+
+static void
+foyer_chat_service_dispose (GObject *object)
+{
+  FoyerChatService *self = FOYER_CHAT_SERVICE (object);
+
+  g_clear_pointer (&self->notes, foyer_rate_limit_free);
+  g_clear_object (&self->visitors);
+  g_clear_object (&self->conversations);
+  g_clear_object (&self->knowledge);
+  g_clear_object (&self->widgets);
+  g_clear_object (&self->rules);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (foyer_chat_service_parent_class)->dispose (object);
+}
+
+static void
+foyer_chat_service_class_init (FoyerChatServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = foyer_chat_service_dispose;
+
+  /**
+   * FoyerChatService::message:
+   * @self: the service
+   * @message: as stored
+   * @conversation: its conversation
+   */
+  signals[MESSAGE] = g_signal_new ("message", FOYER_TYPE_CHAT_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
+  /**
+   * FoyerChatService::event:
+   * @self: the service
+   * @event: what happened
+   * @conversation: where
+   * @payload: the frame's payload, without event
+   */
+  signals[EVENT] = g_signal_new ("event", FOYER_TYPE_CHAT_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 3, G_TYPE_STRING, FOYER_TYPE_CONVERSATION, JSON_TYPE_OBJECT);
+}
+
+static void
+foyer_chat_service_init (FoyerChatService *self)
+{
+  self->notes = foyer_rate_limit_new (NOTES_BURST, NOTE_INTERVAL_US, 10000);
+}
+
+/**
+ * foyer_chat_service_new:
+ * @store: where conversations are
+ * @rules: who answers
+ * @widgets: where visitors come from
+ * @knowledge: what answers come from
+ *
+ * Returns: (transfer full): the service
+ */
+FoyerChatService *
+foyer_chat_service_new (FoyerStore       *store,
+                        FoyerRuleService *rules,
+                        FoyerWidgetCache *widgets,
+                        FoyerKnowledge   *knowledge)
+{
+  g_return_val_if_fail (FOYER_IS_STORE (store) && FOYER_IS_RULE_SERVICE (rules), NULL);
+  FoyerChatService *self = g_object_new (FOYER_TYPE_CHAT_SERVICE, NULL);
+  self->store = g_object_ref (store);
+  self->rules = g_object_ref (rules);
+  self->widgets = g_object_ref (widgets);
+  self->knowledge = g_object_ref (knowledge);
+  self->conversations = foyer_record_cache_new (store, FOYER_TYPE_CONVERSATION, CACHED_CONVERSATIONS);
+  self->visitors = foyer_record_cache_new (store, FOYER_TYPE_VISITOR, CACHED_VISITORS);
+  return self;
+}
+
+/**
+ * foyer_chat_service_set_agents_online:
+ * @self: the service
+ * @agents: how many agents are connected
+ */
+void
+foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self));
+  self->agents_online = agents;
+}
+
+/**
+ * foyer_chat_service_get_agents_online:
+ * @self: the service
+ *
+ * Returns: how many agents are connected
+ */
+guint
+foyer_chat_service_get_agents_online (FoyerChatService *self)
+{
+  g_return_val_if_fail (FOYER_IS_CHAT_SERVICE (self), 0);
+  return self->agents_online;
+}
+
+static gboolean
+is_agent (const FoyerIdentity *identity)
+{
+  return identity->kind == FOYER_IDENTITY_STAFF && identity->role >= FOYER_ROLE_AGENT;
+}
+
+/**
+ * foyer_chat_service_may_see: (skip)
+ * @identity: who asks
+ * @conversation: what for
+ *
+ * Returns: whether it is theirs to see: all of them for agents, their own for visitors
+ */
+gboolean
+foyer_chat_service_may_see (const FoyerIdentity *identity, FoyerConversation *conversation)
+{
+  if (is_agent (identity))
+    return TRUE;
+  return identity->kind == FOYER_IDENTITY_VISITOR && identity->visitor_id != NULL &&
+         g_strcmp0 (foyer_conversation_get_visitor_id (conversation), identity->visitor_id) == 0;
+}
+
+/**
+ * foyer_chat_service_member_id: (skip)
+ * @identity: who asks
+ *
+ * Returns: (transfer none) (nullable): under which id they take part in conversations
+ */
+const char *
+foyer_chat_service_member_id (const FoyerIdentity *identity)
+{
+  return identity->kind == FOYER_IDENTITY_VISITOR ? identity->visitor_id : identity->user_id;
+}
+
+/**
+ * foyer_chat_service_find: (skip)
+ * @self: the service
+ * @identity: who asks; kept on @task until foyer_chat_service_found()
+ * @conversation_id: which conversation
+ * @task: (transfer full): the call, handed to @callback as user data
+ * @callback: ends with foyer_chat_service_found()
+ */
+void
+foyer_chat_service_find (FoyerChatService    *self,
+                         const FoyerIdentity *identity,
+                         const char          *conversation_id,
+                         GTask               *task,
+                         GAsyncReadyCallback  callback)
+{
+  g_object_set_data_full (G_OBJECT (task), "identity", foyer_identity_ref ((FoyerIdentity *) identity),
+                          (GDestroyNotify) foyer_identity_unref);
+  foyer_record_cache_get_async (self->conversations, conversation_id, g_task_get_cancellable (task), callback,
+                                task);
+}
+
+/**
+ * foyer_chat_service_found: (skip)
+ * @result: what the callback got
+ * @task: the call
+ *
+ * Returns: (transfer full) (nullable): the conversation; %NULL where there is none for this caller, and @task
+ * has then been answered: somebody else's conversation is not told from one that does not exist
+ */
+FoyerConversation *
+foyer_chat_service_found (GAsyncResult *result, GTask *task)
+{
+  FoyerChatService       *self = g_task_get_source_object (task);
+  const FoyerIdentity    *identity = g_object_get_data (G_OBJECT (task), "identity");
+  GError                 *error = NULL;
+  g_autoptr (FoyerRecord) record = foyer_record_cache_get_finish (self->conversations, result, &error);
+
+  if (record == NULL)
+    {
+      g_task_return_error (task, error);
+      return NULL;
+    }
+  if (!foyer_chat_service_may_see (identity, FOYER_CONVERSATION (record)))
+    {
+      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_NOT_FOUND, "There is no such conversation");
+      return NULL;
+    }
+  return FOYER_CONVERSATION (g_steal_pointer (&record));
+}
+
+/**
+ * foyer_chat_service_emit_message: (skip)
+ * @self: the service
+ * @message: as stored
+ * @conversation: its conversation
+ */
+void
+foyer_chat_service_emit_message (FoyerChatService  *self,
+                                 FoyerMessage      *message,
+                                 FoyerConversation *conversation)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, message, conversation);
+}
+
+/**
+ * foyer_chat_service_emit_event: (skip)
+ * @self: the service
+ * @event: what happened
+ * @conversation: where
+ * @payload: (transfer none): the frame's payload; conversationId is added
+ */
+void
+foyer_chat_service_emit_event (FoyerChatService  *self,
+                               const char        *event,
+                               FoyerConversation *conversation,
+                               JsonObject        *payload)
+{
+  json_object_set_string_member (payload, "conversationId", foyer_conversation_get_id (conversation));
+  g_signal_emit (self, signals[EVENT], 0, event, conversation, payload);
+}
+
+static void
+set_text (JsonObject *object, const char *name, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+/**
+ * foyer_chat_service_emit_state: (skip)
+ * @self: the service
+ * @before: the conversation as it was
+ * @after: as it is
+ *
+ * Tells the participants when status, mode or assignee changed.
+ */
+void
+foyer_chat_service_emit_state (FoyerChatService *self, FoyerConversation *before, FoyerConversation *after)
+{
+  gboolean assigned = g_strcmp0 (foyer_conversation_get_assignee_id (before),
+                                 foyer_conversation_get_assignee_id (after)) != 0;
+  gboolean status =
+      g_strcmp0 (foyer_conversation_get_status (before), foyer_conversation_get_status (after)) != 0 ||
+      g_strcmp0 (foyer_conversation_get_mode (before), foyer_conversation_get_mode (after)) != 0;
+
+  if (!assigned && !status)
+    return;
+  g_autoptr (JsonObject) payload = json_object_new ();
+  set_text (payload, "status", foyer_conversation_get_status (after));
+  set_text (payload, "mode", foyer_conversation_get_mode (after));
+  set_text (payload, "assigneeId", foyer_conversation_get_assignee_id (after));
+  foyer_chat_service_emit_event (self, assigned ? "assigned" : "status", after, payload);
+}
+
+static void
+on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)  task = data;
+  FoyerConversation *conversation = foyer_chat_service_found (result, task);
+
+  if (conversation != NULL)
+    g_task_return_pointer (task, conversation, g_object_unref);
+}
+
+/**
+ * foyer_chat_service_get_conversation_async:
+ * @self: the service
+ * @identity: who asks
+ * @conversation_id: which conversation
+ * @cancellable: (nullable): gives up waiting
+ * @callback: called with it
+ * @user_data: for @callback
+ */
+void
+foyer_chat_service_get_conversation_async (FoyerChatService    *self,
+                                           const FoyerIdentity *identity,
+                                           const char          *conversation_id,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && conversation_id != NULL);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, foyer_chat_service_get_conversation_async);
+  foyer_chat_service_find (self, identity, conversation_id, task, on_conversation_found);
+}
+
+/**
+ * foyer_chat_service_get_conversation_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, for somebody else's too
+ *
+ * Returns: (transfer full) (nullable): the conversation; not to be changed
+ */
+FoyerConversation *
+foyer_chat_service_get_conversation_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,250 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-chat-service-private.h"
+
+#include "foyer-clock.h"
+#include "foyer-uuid.h"
+
+/* One message in flight, from top to bottom: who may write it, store it, acknowledge it, tell the others,
+ * answer it. */
+typedef struct
+{
+  FoyerIdentity     *identity;
+  char              *client_id;
+  char              *content;
+  char              *visibility;
+  FoyerConversation *conversation; /* as it was before */
+} Post;
+
+static void
+post_free (gpointer data)
+{
+  Post *self = data;
+  g_clear_pointer (&self->identity, foyer_identity_unref);
+  g_clear_object (&self->conversation);
+  g_free (self->client_id);
+  g_free (self->content);
+  g_free (self->visibility);
+  g_free (self);
+}
+
+/**
+ * foyer_posted_free:
+ * @self: (nullable): a result
+ */
+void
+foyer_posted_free (FoyerPosted *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_object (&self->message);
+  g_free (self);
+}
+
+static gboolean
+is_visitor (const Post *self)
+{
+  return self->identity->kind == FOYER_IDENTITY_VISITOR;
+}
+
+/* A crash between question and answer leaves the question last in its conversation: its resending gets the
+ * answer. */
+static gboolean
+wants_answer (const Post *self, const FoyerStoreAppended *appended)
+{
+  if (!is_visitor (self) || g_strcmp0 (foyer_conversation_get_mode (appended->conversation), "auto") != 0)
+    return FALSE;
+  return !appended->duplicate || foyer_conversation_get_last_seq (appended->conversation) ==
+                                     foyer_message_get_seq (appended->message);
+}
+
+static void
+on_appended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)              task = data;
+  g_autoptr (FoyerChatService)   self = g_object_ref (g_task_get_source_object (task));
+  Post                          *post = g_task_get_task_data (task);
+  GError                        *error = NULL;
+  g_autoptr (FoyerStoreAppended) appended = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (appended == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  foyer_record_cache_put (self->conversations, FOYER_RECORD (appended->conversation));
+  FoyerPosted *posted = g_new0 (FoyerPosted, 1);
+  posted->message = g_object_ref (appended->message);
+  posted->duplicate = appended->duplicate;
+  /* First the sender's ack, then the message to all. */
+  g_task_return_pointer (task, posted, (GDestroyNotify) foyer_posted_free);
+  if (!appended->duplicate)
+    {
+      foyer_chat_service_emit_message (self, appended->message, appended->conversation);
+      foyer_chat_service_emit_state (self, post->conversation, appended->conversation);
+    }
+  if (wants_answer (post, appended))
+    foyer_chat_service_respond (self, appended->message, appended->conversation);
+}
+
+static FoyerMessage *
+make_message (Post *self, const char *sender_name)
+{
+  FoyerMessage    *message = foyer_message_new ();
+  g_autofree char *id = foyer_uuid_new ();
+
+  foyer_message_set_id (message, id);
+  foyer_message_set_conversation_id (message, foyer_conversation_get_id (self->conversation));
+  foyer_message_set_client_id (message, self->client_id);
+  foyer_message_set_created_at (message, foyer_clock_now_ms ());
+  foyer_message_set_sender_kind (message, is_visitor (self) ? "visitor" : "agent");
+  foyer_message_set_sender_id (message, foyer_chat_service_member_id (self->identity));
+  foyer_message_set_sender_name (message, sender_name);
+  foyer_message_set_content (message, self->content);
+  foyer_message_set_visibility (message, self->visibility);
+  foyer_record_set_defaults (FOYER_RECORD (message));
+  return message;
+}
+
+static void
+append (GTask *task, const char *sender_name)
+{
+  FoyerChatService        *self = g_task_get_source_object (task);
+  Post                    *post = g_task_get_task_data (task);
+  g_autoptr (FoyerMessage) message = make_message (post, sender_name);
+  FoyerStoreAppend        *request = foyer_store_append_new (message);
+
+  if (!is_visitor (post) && g_str_equal (post->visibility, "all"))
+    request->take_over_by = g_strdup (post->identity->user_id);
+  foyer_store_run_async (self->store, foyer_store_append (request), g_task_get_cancellable (task),
+                         on_appended, g_object_ref (task));
+}
+
+static void
+on_agent_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)     task = data;
+  GError               *error = NULL;
+  g_autoptr (FoyerUser) user = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (user == NULL)
+    g_task_return_error (task, error);
+  else
+    append (task, foyer_user_get_name (user));
+}
+
+static void
+on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  FoyerChatService *self = g_task_get_source_object (task);
+  Post             *post = g_task_get_task_data (task);
+
+  post->conversation = foyer_chat_service_found (result, task);
+  if (post->conversation == NULL)
+    return;
+  if (is_visitor (post))
+    append (task, foyer_conversation_get_visitor_name (post->conversation));
+  else
+    foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_USER, post->identity->user_id),
+                           g_task_get_cancellable (task), on_agent_read, g_object_ref (task));
+}
+
+static void
+on_memberships (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)     task = data;
+  FoyerChatService     *self = g_task_get_source_object (task);
+  Post                 *post = g_task_get_task_data (task);
+  GError               *error = NULL;
+  g_autoptr (GPtrArray) conversations = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (conversations == NULL)
+    g_task_return_error (task, error);
+  else if (conversations->len == 0)
+    g_task_return_error (task,
+                         foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "conversationId",
+                                                "conversationId is required: there is no conversation yet"));
+  else
+    foyer_chat_service_find (self, post->identity, foyer_record_get_id (g_ptr_array_index (conversations, 0)),
+                             g_steal_pointer (&task), on_conversation_found);
+}
+
+static gboolean
+may_post (const FoyerIdentity *identity, const char *visibility, GError **error)
+{
+  gboolean is_staff = identity->kind == FOYER_IDENTITY_STAFF && identity->role >= FOYER_ROLE_AGENT;
+
+  if (!is_staff && identity->kind != FOYER_IDENTITY_VISITOR)
+    g_set_error_literal (error, FOYER_ERROR, FOYER_ERROR_FORBIDDEN, "Start a session to chat");
+  else if (!is_staff && !g_str_equal (visibility, "all"))
+    foyer_error_set_field (error, FOYER_ERROR_FORBIDDEN, "visibility", "Only staff may write internal notes");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/**
+ * foyer_chat_service_post_async:
+ * @self: the service
+ * @identity: who writes
+ * @conversation_id: (nullable): where; %NULL for a visitor's latest conversation
+ * @client_id: (nullable): makes the send idempotent
+ * @content: 1 to 8,000 characters
+ * @visibility: "all", or "staff" for an internal note
+ * @cancellable: (nullable): gives up waiting; the message may be stored all the same
+ * @callback: called after the commit, before the others are told
+ * @user_data: for @callback
+ */
+void
+foyer_chat_service_post_async (FoyerChatService    *self,
+                               const FoyerIdentity *identity,
+                               const char          *conversation_id,
+                               const char          *client_id,
+                               const char          *content,
+                               const char          *visibility,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && content != NULL &&
+                    visibility != NULL);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError           *error = NULL;
+  g_task_set_source_tag (task, foyer_chat_service_post_async);
+  if (!may_post (identity, visibility, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  Post *post = g_new0 (Post, 1);
+  post->identity = foyer_identity_ref ((FoyerIdentity *) identity);
+  post->client_id = g_strdup (client_id);
+  post->content = g_strdup (content);
+  post->visibility = g_strdup (visibility);
+  g_task_set_task_data (task, post, post_free);
+  if (conversation_id != NULL)
+    {
+      foyer_chat_service_find (self, identity, conversation_id, g_steal_pointer (&task),
+                               on_conversation_found);
+      return;
+    }
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_LIST_MEMBERSHIPS);
+  request->text = g_strdup (foyer_chat_service_member_id (identity));
+  foyer_store_run_async (self->store, request, cancellable, on_memberships, g_steal_pointer (&task));
+}
+
+/**
+ * foyer_chat_service_post_finish:
+ * @self: the service
+ * @result: what the callback got
+ * @error: receives %FOYER_ERROR_NOT_FOUND (somebody else's too), %FOYER_ERROR_FORBIDDEN,
+ * %FOYER_ERROR_CONFLICT (the same client id with another content) or what the store says
+ *
+ * Returns: (transfer full) (nullable): what was stored
+ */
+FoyerPosted *
+foyer_chat_service_post_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

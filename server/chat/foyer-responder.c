@@ -1,0 +1,252 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-chat-service-private.h"
+
+#include "foyer-answer.h"
+#include "foyer-clock.h"
+#include "foyer-uuid.h"
+
+/* One automatic answer on its way: gather, choose, retrieve, compose, store, send. */
+typedef struct
+{
+  FoyerChatService  *service;
+  FoyerMessage      *question; /* or NULL: the visitor asked for a person */
+  FoyerConversation *conversation;
+  FoyerVisitor      *visitor; /* or NULL */
+  FoyerRuleContext  *context;
+  FoyerDecision     *decision;
+  char              *template_text;
+  JsonArray         *steps;
+  gint64             step_start_us;
+} Responder;
+
+static void
+responder_free (Responder *self)
+{
+  g_clear_object (&self->service);
+  g_clear_object (&self->question);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->visitor);
+  foyer_rule_context_free (self->context);
+  foyer_decision_free (self->decision);
+  g_free (self->template_text);
+  g_clear_pointer (&self->steps, json_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Responder, responder_free)
+
+static void
+end_step (Responder *self, const char *name)
+{
+  gint64      now = g_get_monotonic_time ();
+  JsonObject *step = json_object_new ();
+
+  json_object_set_string_member (step, "step", name);
+  json_object_set_double_member (step, "ms", (double) (now - self->step_start_us) / 1000);
+  json_array_add_object_element (self->steps, step);
+  self->step_start_us = now;
+}
+
+static FoyerWidget *
+widget_of (Responder *self)
+{
+  return foyer_widget_cache_find (self->service->widgets,
+                                  foyer_conversation_get_widget_id (self->conversation));
+}
+
+static FoyerRuleContext *
+gather (Responder *self)
+{
+  FoyerRuleContext *context = foyer_rule_context_new ();
+  FoyerWidget      *widget = widget_of (self);
+  JsonObject *page = foyer_record_get_object (FOYER_RECORD (self->conversation), FOYER_CONVERSATION_CONTEXT);
+  JsonObject *claims = NULL, *attributes = NULL;
+
+  if (self->visitor != NULL)
+    {
+      claims = foyer_record_get_object (FOYER_RECORD (self->visitor), FOYER_VISITOR_CLAIMS);
+      attributes = foyer_record_get_object (FOYER_RECORD (self->visitor), FOYER_VISITOR_ATTRIBUTES);
+      context->visitor_verified = foyer_visitor_get_verified (self->visitor);
+      context->visitor_returning = foyer_visitor_get_first_seen_at (self->visitor) <
+                                   foyer_conversation_get_created_at (self->conversation);
+    }
+  foyer_rule_context_set_page (context, foyer_conversation_get_page_url (self->conversation),
+                               foyer_conversation_get_page_title (self->conversation),
+                               foyer_json_text (page, "referrer"));
+  foyer_rule_context_set_time (context, foyer_clock_now_ms (),
+                               widget != NULL ? foyer_widget_get_time_zone (widget) : NULL);
+  if (self->question != NULL)
+    foyer_rule_context_set_message (context, foyer_message_get_content (self->question));
+  context->claims = claims != NULL ? json_object_ref (claims) : NULL;
+  context->verified = attributes != NULL ? json_object_ref (attributes) : NULL;
+  context->visitor_locale = g_strdup (foyer_conversation_get_locale (self->conversation));
+  context->conversation_status = g_strdup (foyer_conversation_get_status (self->conversation));
+  context->turns = foyer_conversation_get_turns (self->conversation);
+  context->agents_online = self->service->agents_online;
+  context->widget_id = g_strdup (foyer_conversation_get_widget_id (self->conversation));
+  return context;
+}
+
+static FoyerMessage *
+make_message (Responder *self, const FoyerAnswer *answer)
+{
+  FoyerMessage *message = foyer_message_new ();
+  FoyerWidget  *widget = widget_of (self);
+  JsonObject   *appearance =
+      widget != NULL ? foyer_record_get_object (FOYER_RECORD (widget), FOYER_WIDGET_APPEARANCE) : NULL;
+  g_autofree char *id = foyer_uuid_new ();
+
+  foyer_message_set_id (message, id);
+  foyer_message_set_conversation_id (message, foyer_conversation_get_id (self->conversation));
+  foyer_message_set_created_at (message, foyer_clock_now_ms ());
+  foyer_message_set_sender_kind (message, "ai");
+  foyer_message_set_sender_name (message, foyer_json_text (appearance, "title"));
+  foyer_message_set_content (message, answer->content);
+  foyer_message_set_content_type (message, "text/markdown");
+  foyer_message_set_citations (message, answer->citations);
+  foyer_record_set_defaults (FOYER_RECORD (message));
+  return message;
+}
+
+static void
+on_answer_stored (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Responder)          self = data;
+  g_autoptr (GError)             error = NULL;
+  g_autoptr (FoyerStoreAppended) appended = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (appended == NULL)
+    {
+      /* A person was faster, or the database is away: the visitor's message is stored, and staff sees it. */
+      g_message ("An automatic answer was not stored: %s", error->message);
+      return;
+    }
+  foyer_record_cache_put (self->service->conversations, FOYER_RECORD (appended->conversation));
+  foyer_chat_service_emit_message (self->service, appended->message, appended->conversation);
+  foyer_chat_service_emit_state (self->service, self->conversation, appended->conversation);
+}
+
+static void
+send_answer (Responder *self, const FoyerAnswer *answer)
+{
+  if (answer->content == NULL)
+    {
+      responder_free (self);
+      return;
+    }
+  g_autoptr (FoyerMessage) message = make_message (self, answer);
+  FoyerStoreAppend        *append = foyer_store_append_new (message);
+  if (self->decision != NULL)
+    {
+      g_autoptr (JsonObject) trace =
+          foyer_answer_trace (answer, self->decision, json_array_ref (self->steps));
+      json_object_set_string_member (trace, "messageId", foyer_message_get_id (message));
+      append->trace = json_node_init_object (json_node_alloc (), trace);
+      append->question_id = g_strdup (foyer_message_get_id (self->question));
+    }
+  append->hand_over = answer->hand_over;
+  append->only_in_auto = TRUE;
+  foyer_store_run_async (self->service->store, foyer_store_append (append), NULL, on_answer_stored, self);
+}
+
+static void
+compose (Responder *self)
+{
+  g_autoptr (GPtrArray) hits = NULL;
+
+  if (foyer_answer_wants_knowledge (self->decision->rule))
+    {
+      hits = foyer_knowledge_search (
+          self->service->knowledge, foyer_context_rule_get_knowledge_base_ids (self->decision->rule),
+          self->context->message_text, self->context->message_language, FOYER_ANSWER_TOP_K);
+      end_step (self, "retrieve");
+    }
+  const char             *name = self->visitor != NULL ? foyer_visitor_get_name (self->visitor) : NULL;
+  g_autoptr (FoyerAnswer) answer =
+      foyer_answer_compose (self->decision, self->context, name, self->template_text, hits);
+  end_step (self, "compose");
+  send_answer (self, answer);
+}
+
+static void
+on_template_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Responder *self = data;
+  g_autoptr (FoyerPromptTemplate) template = foyer_store_run_finish (FOYER_STORE (source), result, NULL);
+
+  if (template != NULL)
+    self->template_text = g_strdup (foyer_prompt_template_get_template (template));
+  compose (self);
+}
+
+static void
+decide (Responder *self)
+{
+  end_step (self, "gather");
+  self->context = gather (self);
+  self->decision =
+      foyer_rule_set_decide (foyer_rule_service_get_set (self->service->rules), widget_of (self),
+                             foyer_conversation_get_pinned_rule_id (self->conversation), self->context);
+  end_step (self, "choose");
+  const char *template_id = foyer_answer_get_template_id (self->decision->rule);
+  if (template_id != NULL)
+    foyer_store_run_async (self->service->store, foyer_store_get (FOYER_TYPE_PROMPT_TEMPLATE, template_id),
+                           NULL, on_template_read, self);
+  else
+    compose (self);
+}
+
+static void
+on_visitor_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Responder *self = data;
+
+  self->visitor = (FoyerVisitor *) foyer_record_cache_get_finish (FOYER_RECORD_CACHE (source), result, NULL);
+  decide (self);
+}
+
+static Responder *
+responder_new (FoyerChatService *service, FoyerMessage *question, FoyerConversation *conversation)
+{
+  Responder *self = g_new0 (Responder, 1);
+  self->service = g_object_ref (service);
+  self->question = question != NULL ? g_object_ref (question) : NULL;
+  self->conversation = g_object_ref (conversation);
+  self->steps = json_array_new ();
+  self->step_start_us = g_get_monotonic_time ();
+  return self;
+}
+
+/**
+ * foyer_chat_service_respond: (skip)
+ * @service: the chat service
+ * @question: a visitor's message, stored
+ * @conversation: its conversation, in mode auto
+ *
+ * Answers by itself, as the rules say.
+ */
+void
+foyer_chat_service_respond (FoyerChatService  *service,
+                            FoyerMessage      *question,
+                            FoyerConversation *conversation)
+{
+  Responder  *self = responder_new (service, question, conversation);
+  const char *visitor_id = foyer_conversation_get_visitor_id (conversation);
+
+  if (visitor_id != NULL)
+    foyer_record_cache_get_async (service->visitors, visitor_id, NULL, on_visitor_read, self);
+  else
+    decide (self);
+}
+
+/**
+ * foyer_chat_service_respond_hand_over: (skip)
+ * @service: the chat service
+ * @conversation: whose visitor asked for a person
+ */
+void
+foyer_chat_service_respond_hand_over (FoyerChatService *service, FoyerConversation *conversation)
+{
+  g_autoptr (FoyerAnswer) answer = foyer_answer_hand_over (NULL, "the visitor asked for a person");
+  send_answer (responder_new (service, NULL, conversation), answer);
+}

@@ -1,0 +1,16 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-rule-service.h"
+
+struct _FoyerRuleService
+{
+  GObject parent_instance;
+
+  FoyerStore       *store;
+  FoyerWidgetCache *widgets;
+  FoyerKnowledge   *knowledge;
+  FoyerRuleSet     *set;
+  GPtrArray        *rules; /* of FoyerContextRule, what the set was made of */
+  guint             reload_id;
+};
