@@ -1,0 +1,60 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-access-log.h"
+
+typedef struct
+{
+  gint64 started_us;
+  char  *address;
+  char  *request_id;
+} Entry;
+
+static void
+entry_free (gpointer data, GClosure *closure)
+{
+  Entry *entry = data;
+
+  g_free (entry->address);
+  g_free (entry->request_id);
+  g_free (entry);
+}
+
+/* The path without its query, which may hold what visitors wrote; still percent-encoded, so that it cannot
+ * forge a line. */
+static void
+on_finished (SoupServerMessage *message, gpointer user_data)
+{
+  Entry           *entry = user_data;
+  const char      *method = soup_server_message_get_method (message);
+  const char      *path = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char *status = g_strdup_printf ("%u", soup_server_message_get_status (message));
+  g_autofree char *bytes =
+      g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) soup_server_message_get_response_body (message)->length);
+  g_autofree char *ms =
+      g_strdup_printf ("%.1f", (double) (g_get_monotonic_time () - entry->started_us) / 1000.0);
+
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "FOYER_METHOD", "%s", method, "FOYER_PATH", "%s", path,
+                    "FOYER_STATUS", "%s", status, "FOYER_BYTES", "%s", bytes, "FOYER_MILLISECONDS", "%s", ms,
+                    "FOYER_ADDRESS", "%s", entry->address, "FOYER_REQUEST_ID", "%s", entry->request_id,
+                    "MESSAGE", "%s %s %s, %s bytes, %s ms, %s", method, path, status, bytes, ms,
+                    entry->address);
+}
+
+/**
+ * foyer_access_log_watch:
+ * @message: a request
+ * @address: the client's
+ * @request_id: its id
+ *
+ * Writes one line when the answer is out, or the peer is gone.
+ */
+void
+foyer_access_log_watch (SoupServerMessage *message, const char *address, const char *request_id)
+{
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->started_us = g_get_monotonic_time ();
+  entry->address = g_strdup (address);
+  entry->request_id = g_strdup (request_id);
+  g_signal_connect_data (message, "finished", G_CALLBACK (on_finished), entry, entry_free, 0);
+}

@@ -1,0 +1,439 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-request-private.h"
+
+#include "foyer-etag.h"
+#include "foyer-origin.h"
+#include "foyer-paging.h"
+#include "foyer-uuid.h"
+
+#include <string.h>
+
+#define MOST_REQUEST_ID_BYTES 64
+
+G_DEFINE_FINAL_TYPE (FoyerRequest, foyer_request, G_TYPE_OBJECT)
+
+/* A proxy's id goes into our log and our answers: nothing but what an id is made of. */
+static gboolean
+is_request_id (const char *text)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  return length > 0 && length <= MOST_REQUEST_ID_BYTES &&
+         strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == length;
+}
+
+static void
+on_message_over (SoupServerMessage *message, FoyerRequest *self)
+{
+  self->over = TRUE;
+  if (!self->answered)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+find_out_where_from (FoyerRequest *self, const char *peer_address, gboolean encrypted)
+{
+  gboolean    trusted = foyer_site_is_trusted (self->site, peer_address);
+  const char *given = foyer_request_get_header (self, "X-Request-Id");
+  const char *scheme = foyer_request_get_header (self, "X-Forwarded-Proto");
+
+  if (trusted && scheme != NULL)
+    encrypted = g_ascii_strcasecmp (scheme, "https") == 0;
+  self->request_id = trusted && is_request_id (given) ? g_strdup (given) : foyer_uuid_new ();
+  self->address =
+      foyer_site_find_client (self->site, peer_address, foyer_request_get_header (self, "X-Forwarded-For"));
+  self->own_origin =
+      foyer_site_get_own_origin (self->site, encrypted, foyer_request_get_header (self, "Host"));
+}
+
+static void
+foyer_request_dispose (GObject *object)
+{
+  FoyerRequest *self = FOYER_REQUEST (object);
+
+  if (!self->answered)
+    {
+      g_warning ("Request %s: %s %s was dropped without an answer", self->request_id,
+                 foyer_request_get_method (self), self->path);
+      foyer_request_reply_code (self, FOYER_ERROR_INTERNAL, "dropped");
+    }
+  G_OBJECT_CLASS (foyer_request_parent_class)->dispose (object);
+}
+
+static void
+foyer_request_finalize (GObject *object)
+{
+  FoyerRequest *self = FOYER_REQUEST (object);
+
+  g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->message);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->identity, foyer_identity_unref);
+  foyer_route_clear (&self->route);
+  g_clear_pointer (&self->query, g_hash_table_unref);
+  g_clear_pointer (&self->json, json_node_unref);
+  g_clear_error (&self->json_error);
+  g_free (self->path);
+  g_free (self->request_id);
+  g_free (self->address);
+  g_free (self->own_origin);
+  G_OBJECT_CLASS (foyer_request_parent_class)->finalize (object);
+}
+
+static void
+foyer_request_class_init (FoyerRequestClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = foyer_request_dispose;
+  G_OBJECT_CLASS (klass)->finalize = foyer_request_finalize;
+}
+
+static void
+foyer_request_init (FoyerRequest *self)
+{
+  self->route.call = FOYER_N_CALLS;
+}
+
+/**
+ * foyer_request_new:
+ * @message: a request, read whole
+ * @path: its path, decoded and checked
+ * @peer_address: the socket's
+ * @encrypted: whether the socket has TLS
+ * @site: outlives the request
+ * @cancellable: (nullable): fires when the peer leaves
+ *
+ * Puts X-Request-Id on the answer, whatever that will be.
+ *
+ * Returns: (transfer full): the request, which owes an answer
+ */
+FoyerRequest *
+foyer_request_new (SoupServerMessage *message,
+                   const char        *path,
+                   const char        *peer_address,
+                   gboolean           encrypted,
+                   const FoyerSite   *site,
+                   GCancellable      *cancellable)
+{
+  g_return_val_if_fail (SOUP_IS_SERVER_MESSAGE (message) && path != NULL && peer_address != NULL, NULL);
+  FoyerRequest *self = g_object_new (FOYER_TYPE_REQUEST, NULL);
+
+  self->message = g_object_ref (message);
+  self->site = site;
+  self->path = g_strdup (path);
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  find_out_where_from (self, peer_address, encrypted);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "X-Request-Id",
+                                self->request_id);
+  g_signal_connect (message, "finished", G_CALLBACK (on_message_over), self);
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_message_over), self);
+  return self;
+}
+
+SoupServerMessage *
+foyer_request_get_message (FoyerRequest *self)
+{
+  return self->message;
+}
+
+const char *
+foyer_request_get_method (FoyerRequest *self)
+{
+  return soup_server_message_get_method (self->message);
+}
+
+const char *
+foyer_request_get_path (FoyerRequest *self)
+{
+  return self->path;
+}
+
+/**
+ * foyer_request_get_header:
+ * @self: the request
+ * @name: a header's name
+ *
+ * Returns: (transfer none) (nullable): its values, joined by commas
+ */
+const char *
+foyer_request_get_header (FoyerRequest *self, const char *name)
+{
+  g_return_val_if_fail (FOYER_IS_REQUEST (self), NULL);
+  return soup_message_headers_get_list (soup_server_message_get_request_headers (self->message), name);
+}
+
+const char *
+foyer_request_get_request_id (FoyerRequest *self)
+{
+  return self->request_id;
+}
+
+/**
+ * foyer_request_get_address:
+ * @self: the request
+ *
+ * Returns: the client's IP address, as the trusted proxies tell it
+ */
+const char *
+foyer_request_get_address (FoyerRequest *self)
+{
+  return self->address;
+}
+
+const char *
+foyer_request_get_origin (FoyerRequest *self)
+{
+  return foyer_request_get_header (self, "Origin");
+}
+
+/**
+ * foyer_request_get_own_origin:
+ * @self: the request
+ *
+ * Returns: (nullable): the origin under which the client reached this server
+ */
+const char *
+foyer_request_get_own_origin (FoyerRequest *self)
+{
+  return self->own_origin;
+}
+
+/**
+ * foyer_request_is_own_origin:
+ * @self: the request
+ *
+ * Returns: whether it comes from a page of this server
+ */
+gboolean
+foyer_request_is_own_origin (FoyerRequest *self)
+{
+  const char *origin = foyer_request_get_origin (self);
+
+  if (origin == NULL || self->own_origin == NULL)
+    return FALSE;
+  g_autofree char *normal = foyer_origin_normalise (origin, NULL);
+  return g_strcmp0 (normal, self->own_origin) == 0;
+}
+
+/**
+ * foyer_request_get_bearer:
+ * @self: the request
+ *
+ * Returns: (nullable): the token of "Authorization: Bearer …" (RFC 6750 section 2.1)
+ */
+const char *
+foyer_request_get_bearer (FoyerRequest *self)
+{
+  const char *value = foyer_request_get_header (self, "Authorization");
+
+  if (value == NULL || g_ascii_strncasecmp (value, "Bearer ", 7) != 0)
+    return NULL;
+  return value + 7 + strspn (value + 7, " ");
+}
+
+GCancellable *
+foyer_request_get_cancellable (FoyerRequest *self)
+{
+  return self->cancellable;
+}
+
+/**
+ * foyer_request_dup_body_bytes:
+ * @self: the request
+ *
+ * Returns: (transfer full): the body as it came
+ */
+GBytes *
+foyer_request_dup_body_bytes (FoyerRequest *self)
+{
+  g_return_val_if_fail (FOYER_IS_REQUEST (self), NULL);
+  return soup_message_body_flatten (soup_server_message_get_request_body (self->message));
+}
+
+/**
+ * foyer_request_set_route:
+ * @self: the request
+ * @route: (transfer full): where it leads; left empty
+ */
+void
+foyer_request_set_route (FoyerRequest *self, FoyerRoute *route)
+{
+  g_return_if_fail (FOYER_IS_REQUEST (self) && route != NULL);
+  foyer_route_clear (&self->route);
+  self->route = *route;
+  memset (route, 0, sizeof *route);
+}
+
+/**
+ * foyer_request_get_call:
+ * @self: the request
+ *
+ * Returns: (nullable): its row of the table
+ */
+const FoyerCallInfo *
+foyer_request_get_call (FoyerRequest *self)
+{
+  return self->route.call < FOYER_N_CALLS ? &foyer_calls[self->route.call] : NULL;
+}
+
+const char *
+foyer_request_get_id (FoyerRequest *self)
+{
+  return self->route.parameters[0];
+}
+
+const char *
+foyer_request_get_second_id (FoyerRequest *self)
+{
+  return self->route.parameters[1];
+}
+
+void
+foyer_request_set_identity (FoyerRequest *self, FoyerIdentity *identity)
+{
+  g_clear_pointer (&self->identity, foyer_identity_unref);
+  self->identity = foyer_identity_ref (identity);
+}
+
+/**
+ * foyer_request_get_identity:
+ * @self: the request
+ *
+ * Returns: (transfer none) (nullable): who asks; %NULL for a call that everybody may make
+ */
+FoyerIdentity *
+foyer_request_get_identity (FoyerRequest *self)
+{
+  return self->identity;
+}
+
+/**
+ * foyer_request_make_actor:
+ * @self: the request
+ *
+ * Returns: (transfer full): who asks, for the audit log
+ */
+FoyerActor *
+foyer_request_make_actor (FoyerRequest *self)
+{
+  g_return_val_if_fail (FOYER_IS_REQUEST (self), NULL);
+  const FoyerIdentity *identity = self->identity;
+
+  if (identity != NULL && identity->kind == FOYER_IDENTITY_STAFF)
+    return foyer_actor_new ("user", identity->user_id, self->address);
+  if (identity != NULL && identity->kind == FOYER_IDENTITY_VISITOR)
+    return foyer_actor_new ("visitor", identity->visitor_id, self->address);
+  return foyer_actor_new ("system", NULL, self->address);
+}
+
+void
+foyer_request_set_query (FoyerRequest *self, GHashTable *query)
+{
+  g_clear_pointer (&self->query, g_hash_table_unref);
+  self->query = g_hash_table_ref (query);
+}
+
+GHashTable *
+foyer_request_get_query (FoyerRequest *self)
+{
+  return self->query;
+}
+
+/**
+ * foyer_request_set_json:
+ * @self: the request
+ * @json: (transfer full) (nullable): its body, parsed
+ * @error: (transfer full) (nullable): or what was wrong with it, which is told only when a handler asks for
+ * the body: 404 comes before it
+ */
+void
+foyer_request_set_json (FoyerRequest *self, JsonNode *json, GError *error)
+{
+  g_return_if_fail (FOYER_IS_REQUEST (self));
+  g_clear_pointer (&self->json, json_node_unref);
+  g_clear_error (&self->json_error);
+  self->json = json;
+  self->json_error = error;
+}
+
+/**
+ * foyer_request_require_body:
+ * @self: the request
+ * @mode: whether required fields must be there
+ *
+ * Returns: (transfer none) (nullable): the body, validated as the call's type; %NULL where it was wrong and
+ * that was answered
+ */
+JsonObject *
+foyer_request_require_body (FoyerRequest *self, FoyerValidateMode mode)
+{
+  g_return_val_if_fail (FOYER_IS_REQUEST (self) && foyer_request_get_call (self) != NULL, NULL);
+  const FoyerTypeInfo *type = foyer_request_get_call (self)->body;
+  g_autoptr (GError)   error = NULL;
+
+  if (self->json_error != NULL)
+    foyer_request_reply_error (self, self->json_error);
+  else if (self->json == NULL || !JSON_NODE_HOLDS_OBJECT (self->json))
+    foyer_request_reply_code (self, FOYER_ERROR_INVALID_JSON, "The body must be one JSON object");
+  else if (!foyer_type_validate (type, json_node_get_object (self->json), mode, &error))
+    foyer_request_reply_error (self, error);
+  else
+    return json_node_get_object (self->json);
+  return NULL;
+}
+
+/**
+ * foyer_request_require_list:
+ * @self: the request
+ *
+ * Returns: (transfer full) (nullable): what ?limit= and ?after= ask for; %NULL where that was wrong and
+ * answered
+ */
+FoyerListQuery *
+foyer_request_require_list (FoyerRequest *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint              limit;
+
+  if (foyer_query_get_limit (self->query, &limit, &error))
+    return foyer_list_query_new (limit, g_hash_table_lookup (self->query, "after"));
+  foyer_request_reply_error (self, error);
+  return NULL;
+}
+
+/**
+ * foyer_request_require_version:
+ * @self: the request
+ * @current: the version that is stored
+ * @expected: (out): what to tell the store to expect, see foyer_etag_check_if_match()
+ *
+ * Returns: %FALSE where If-Match was malformed, which was answered
+ */
+gboolean
+foyer_request_require_version (FoyerRequest *self, gint64 current, gint64 *expected)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (foyer_etag_check_if_match (foyer_request_get_header (self, "If-Match"), current, expected, &error))
+    return TRUE;
+  foyer_request_reply_error (self, error);
+  return FALSE;
+}
+
+/**
+ * foyer_request_require_number:
+ * @self: the request
+ * @name: of a parameter of the query
+ * @value: (inout): its value, untouched where it is missing
+ *
+ * Returns: %FALSE where it was no number, which was answered
+ */
+gboolean
+foyer_request_require_number (FoyerRequest *self, const char *name, gint64 *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (foyer_query_get_int (self->query, name, value, &error))
+    return TRUE;
+  foyer_request_reply_error (self, error);
+  return FALSE;
+}
