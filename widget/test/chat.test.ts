@@ -144,6 +144,27 @@ test('too fast: held for as long as the server says, then sent again', async () 
   expect(socket.ofType('chat').map((frame) => frame.id)).toEqual([id, id]);
 });
 
+test('while held, nothing else goes out either: the order stays', async () => {
+  const socket = await started();
+  chat.send('one');
+  const id = socket.ofType('chat')[0]?.id;
+  socket.receive({ type: 'error', id, payload: { code: 'rate_limited', message: '', retry: true, retryAfterMs: 700 } });
+  chat.send('two');
+  expect(socket.ofType('chat')).toHaveLength(1);
+  vi.advanceTimersByTime(700);
+  expect(socket.ofType('chat').map((frame) => frame.payload.content)).toEqual(['one', 'one', 'two']);
+});
+
+test('what comes before the subscription is shown, but resuming starts before it', async () => {
+  chat.start();
+  await settle();
+  const socket = FakeSocket.last;
+  socket.receive({ type: 'system', payload: { event: 'connected', connectionId: 'x', protocol: 1 } });
+  socket.receive({ type: 'auth_response', payload: { success: true, role: 'visitor' } });
+  socket.receive({ type: 'chat', payload: message(9) });
+  expect([shown().length, chat.state.timeline.cursor]).toEqual([1, 0]);
+});
+
 test('a refused message is shown as failed; the visitor sends it again or deletes it', async () => {
   const socket = await started();
   chat.send('hi');

@@ -87,6 +87,16 @@ test('a draining server says when to come back', () => {
   expect(FakeSocket.all).toHaveLength(2);
 });
 
+test('the word of a draining server counts after failed attempts too', () => {
+  FakeSocket.last.drop();
+  vi.advanceTimersByTime(500);
+  FakeSocket.last.accept();
+  FakeSocket.last.receive({ type: 'system', payload: { event: 'draining', retryAfterMs: 50 } });
+  FakeSocket.last.drop(1001);
+  vi.advanceTimersByTime(50);
+  expect(FakeSocket.all).toHaveLength(3);
+});
+
 test('after "too many messages" the pause is long', () => {
   FakeSocket.last.accept();
   FakeSocket.last.drop(4429);
