@@ -177,7 +177,7 @@ export class FoyerChat extends HTMLElement {
     const content = this.texts.greeting ?? state.widget.greeting;
     if (!content || state.phase === 'starting') return undefined;
     return {
-      key: 'greeting', sender: 'ai', content, markdown: true, citations: [], state: 'sent',
+      key: 'greeting', sender: 'ai', name: this.texts.title, content, markdown: true, citations: [], state: 'sent',
       createdAt: state.timeline.entries[0]?.createdAt ?? new Date(0).toISOString(),
     };
   }
