@@ -54,8 +54,16 @@ start (FoyerChatService    *self,
                            on_note_allowed);
 }
 
-static gboolean
-finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+/**
+ * foyer_chat_service_note_finish:
+ * @self: the service
+ * @result: what the callback of any call of this file got
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
@@ -233,7 +241,7 @@ foyer_chat_service_typing_async (FoyerChatService    *self,
 gboolean
 foyer_chat_service_typing_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, result, error);
+  return foyer_chat_service_note_finish (self, result, error);
 }
 
 /**
@@ -270,7 +278,7 @@ foyer_chat_service_read_async (FoyerChatService    *self,
 gboolean
 foyer_chat_service_read_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, result, error);
+  return foyer_chat_service_note_finish (self, result, error);
 }
 
 /**
@@ -308,7 +316,7 @@ foyer_chat_service_context_async (FoyerChatService    *self,
 gboolean
 foyer_chat_service_context_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, result, error);
+  return foyer_chat_service_note_finish (self, result, error);
 }
 
 /**
@@ -346,7 +354,7 @@ foyer_chat_service_handoff_async (FoyerChatService    *self,
 gboolean
 foyer_chat_service_handoff_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, result, error);
+  return foyer_chat_service_note_finish (self, result, error);
 }
 
 /**
@@ -383,5 +391,5 @@ foyer_chat_service_rate_async (FoyerChatService    *self,
 gboolean
 foyer_chat_service_rate_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, result, error);
+  return foyer_chat_service_note_finish (self, result, error);
 }

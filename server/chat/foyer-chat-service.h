@@ -167,6 +167,9 @@ gboolean foyer_chat_service_context_finish (FoyerChatService *self, GAsyncResult
 gboolean foyer_chat_service_handoff_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 gboolean foyer_chat_service_rate_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
+/* For a callback that several of these five share. */
+gboolean foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+
 /* How many agents are connected now; the live side tells, rules ask (agents.online). */
 void  foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents);
 guint foyer_chat_service_get_agents_online (FoyerChatService *self);
