@@ -1,0 +1,11 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+void foyer_notify_ready (void);
+void foyer_notify_stopping (void);
+
+G_END_DECLS
