@@ -79,20 +79,17 @@ on_conversation (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (FoyerConversation) conversation =
       foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
 
-  if (!foyer_reply_is_wanted (recovery->reply))
-    return;
   if (conversation == NULL)
     {
-      foyer_reply_fail (recovery->reply, error);
+      foyer_recovery_abandon (recovery, error);
       return;
     }
-  FoyerSubscription *subscription = foyer_recovery_has_room (recovery->reply) ? join (recovery) : NULL;
-  if (subscription == NULL)
+  if (foyer_recovery_get_subscription (recovery) == NULL)
     return;
-  foyer_recovery_begin (recovery, subscription);
   recovery->newest = foyer_conversation_get_last_seq (conversation);
   recovery->failed =
-      recovery->since > recovery->newest || recovery->newest - recovery->since > FOYER_RECOVERY_MOST_FRAMES;
+      recovery->since > recovery->newest ||
+      (recovery->since >= 0 && recovery->newest - recovery->since > FOYER_RECOVERY_MOST_FRAMES);
   recovery->read_to = MAX (recovery->since, 0);
   if (recovery->since < 0 || recovery->failed)
     foyer_recovery_end (recovery, "conversationId", "seq");
@@ -106,15 +103,21 @@ on_conversation (GObject *source, GAsyncResult *result, gpointer data)
  * @client: who asks
  * @frame: a subscribe frame with a conversationId
  *
- * Joins a conversation. With sinceSeq every message after it follows, each once, then the live ones.
+ * Joins a conversation. With sinceSeq every message after it follows, each once, then the live ones. The
+ * topic is joined, and its frames kept back, before anybody is asked whether this client may see it: so no
+ * message can fall between, and none goes out where the answer is no.
  */
 void
 foyer_subscribe_conversation (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  const char    *id = foyer_json_text (frame->payload, "conversationId");
-  FoyerRecovery *recovery =
+  const char               *id = foyer_json_text (frame->payload, "conversationId");
+  g_autoptr (FoyerRecovery) recovery =
       foyer_recovery_new (foyer_reply_new (self, client, frame), id, frame->payload, "sinceSeq");
+  FoyerSubscription *subscription = foyer_recovery_has_room (recovery->reply) ? join (recovery) : NULL;
 
+  if (subscription == NULL)
+    return;
+  foyer_recovery_begin (recovery, subscription);
   foyer_chat_service_get_conversation_async (self->chat, client->identity, id, NULL, on_conversation,
-                                             recovery);
+                                             g_steal_pointer (&recovery));
 }
