@@ -21,6 +21,17 @@ edit_free (gpointer data)
   g_free (edit);
 }
 
+/**
+ * foyer_account_edit_new:
+ * @task: the operation; owns the edit from here on
+ * @user: (nullable): the account as it is
+ * @wanted: (nullable): the password it is to get
+ * @actor: (nullable): who does it
+ *
+ * Begins a change of one account.
+ *
+ * Returns: (transfer none): the edit, which is the data of @task
+ */
 FoyerAccountEdit *
 foyer_account_edit_new (GTask *task, FoyerUser *user, const char *wanted, const FoyerActor *actor)
 {
@@ -33,6 +44,13 @@ foyer_account_edit_new (GTask *task, FoyerUser *user, const char *wanted, const 
   return edit;
 }
 
+/**
+ * foyer_account_edit_add_name:
+ * @edit: an edit
+ * @name: a field of the user that the edit has changed
+ *
+ * Only the named fields are written.
+ */
 void
 foyer_account_edit_add_name (FoyerAccountEdit *edit, const char *name)
 {
@@ -41,7 +59,15 @@ foyer_account_edit_add_name (FoyerAccountEdit *edit, const char *name)
   g_ptr_array_add (edit->names, g_strdup (name));
 }
 
-/* Returns the error to the task and TRUE, if there is one. */
+/**
+ * foyer_account_edit_return_failure:
+ * @task: the operation
+ * @error: (transfer full) (nullable): what went wrong, if anything did
+ *
+ * Ends @task with @error.
+ *
+ * Returns: whether there was an error
+ */
 gboolean
 foyer_account_edit_return_failure (GTask *task, GError *error)
 {
@@ -103,6 +129,12 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     return_user (task);
 }
 
+/**
+ * foyer_account_edit_save:
+ * @task: an operation with an edit
+ *
+ * Writes the changed fields, or the new account, and ends @task with the stored user.
+ */
 void
 foyer_account_edit_save (GTask *task)
 {
@@ -139,6 +171,12 @@ on_hashed (GObject *source, GAsyncResult *result, gpointer user_data)
   foyer_account_edit_save (task);
 }
 
+/**
+ * foyer_account_edit_hash:
+ * @task: an operation with an edit that has a password
+ *
+ * Hashes the password off the main loop, then saves.
+ */
 void
 foyer_account_edit_hash (GTask *task)
 {

@@ -296,7 +296,7 @@ foyer_store_result_free (FoyerStoreOperation operation, gpointer result)
   if (result == NULL)
     return;
   if (result_frees[operation] != NULL)
-    result_frees[operation] (result);
+    result_frees[operation](result);
   else
     g_object_unref (result);
 }

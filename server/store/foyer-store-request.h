@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * Who does something, for the audit log.
  */
-typedef struct {
+typedef struct
+{
   char *kind;
   char *id;
   char *address;
@@ -28,14 +29,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerActor, foyer_actor_free)
 
 /**
  * FoyerListQuery:
- * @equals: name and value in turn, each name a stored field of the type on the wire ("status", "widgetId"); a NULL
- *   value means that the field is absent
- * @text: (nullable): what the listed rows must contain somewhere, without case (conversations: title, visitor, last words)
+ * @equals: name and value in turn, each name a stored field of the type on the wire ("status", "widgetId"); a
+ * NULL value means that the field is absent
+ * @text: (nullable): what the listed rows must contain somewhere, without case (conversations: title,
+ * visitor, last words)
  * @after: (nullable): the opaque end of the page before
  * @limit: rows at the most, 1..200; 0 means all up to 10,000
  * @caller_id: (nullable): for whom readSeq and unread are computed (conversations)
  */
-typedef struct {
+typedef struct
+{
   GPtrArray *equals;
   char      *text;
   char      *after;
@@ -53,56 +56,69 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerListQuery, foyer_list_query_free)
  * FoyerStoreOperation:
  *
  * Every method of the store. The comment says which members of #FoyerStoreRequest it reads, and its result
- * (transfer full). Each is one transaction. All errors are #FOYER_ERROR: not_found, conflict (unique or foreign
- * key), email_taken (users), rule_in_use (context_rules), stale_version, unavailable (no database before the
- * deadline), internal.
+ * (transfer full). Each is one transaction. All errors are #FOYER_ERROR: not_found, conflict (unique or
+ * foreign key), email_taken (users), rule_in_use (context_rules), stale_version, unavailable (no database
+ * before the deadline), internal.
  */
-typedef enum {
-  FOYER_STORE_LIST,   /* type, query → FoyerStorePage. Orders: conversations newest activity first; context_rules highest
-                       * priority, then oldest; audit_log and context_rule_versions newest first; documents, users and the
-                       * others by their id */
+typedef enum
+{
+  FOYER_STORE_LIST,   /* type, query → FoyerStorePage. Orders: conversations newest activity first;
+                       * context_rules highest   priority, then oldest; audit_log and context_rule_versions
+                       * newest   first; documents, users and the   others by their id */
   FOYER_STORE_GET,    /* type, id, text = for whom readSeq and unread are (conversations) → FoyerRecord */
-  FOYER_STORE_INSERT, /* record, actor → FoyerRecord with id, times and version set. context_rules: also its version row;
-                       * documents: see FOYER_STORE_SAVE_DOCUMENTS */
-  FOYER_STORE_UPDATE, /* record (whole, by its id), number = expected version or 0, actor → FoyerRecord, version counted up
-                       * where the type has one (context_rules: also a version row; knowledge_bases: not the revision) */
-  FOYER_STORE_PATCH,  /* record (its id, and the fields to set), names = wire names of the fields to write (absent in
-                       * record: to NULL), actor → FoyerRecord. users: the last active admin stays one, else conflict */
-  FOYER_STORE_DELETE, /* type, id, number = expected version or 0, actor → NULL. users: the last active admin stays;
-                       * context_rules: rule_in_use while a widget's ruleIds or defaultRuleId name it; visitors: with
-                       * conversations, messages and tokens; documents: bumps the base's revision */
+  FOYER_STORE_INSERT, /* record, actor → FoyerRecord with id, times and version set. context_rules: also its
+                       * version row; documents: see FOYER_STORE_SAVE_DOCUMENTS */
+  FOYER_STORE_UPDATE, /* record (whole, by its id), number = expected version or 0, actor → FoyerRecord,
+                       * version counted up where the type has one (context_rules: also a version row;
+                       * knowledge_bases: not the revision) */
+  FOYER_STORE_PATCH,  /* record (its id, and the fields to set), names = wire names of the fields to write
+                       * (absent in  record: to NULL), actor → FoyerRecord. users: the last active admin stays
+                       * one, else conflict */
+  FOYER_STORE_DELETE, /* type, id, number = expected version or 0, actor → NULL. users: the last active admin
+                       * stays; context_rules: rule_in_use while a widget's ruleIds or defaultRuleId name it;
+                       * visitors: with conversations, messages and tokens; documents: bumps the base's
+                       * revision */
 
-  FOYER_STORE_FIND_USER,          /* text = folded e-mail → FoyerUser with passwordHash, or NULL */
-  FOYER_STORE_ADD_FIRST_ADMIN,    /* record = FoyerUser, actor → FoyerUser; conflict where an admin exists */
-  FOYER_STORE_HAS_ADMIN,          /* → JsonNode boolean */
-  FOYER_STORE_ADD_TOKEN,          /* record = FoyerToken → NULL */
-  FOYER_STORE_FIND_TOKEN,         /* text = hash → FoyerToken, or NULL (expired ones too; the caller compares) */
-  FOYER_STORE_TOUCH_TOKEN,        /* record = FoyerToken (hash, lastUsedAt, expiresAt) → NULL */
-  FOYER_STORE_DELETE_TOKEN,       /* text = hash, actor → NULL */
-  FOYER_STORE_DELETE_USER_TOKENS, /* id = user, text = hash to keep or NULL → GPtrArray of char* hashes deleted */
+  FOYER_STORE_FIND_USER,       /* text = folded e-mail → FoyerUser with passwordHash, or NULL */
+  FOYER_STORE_ADD_FIRST_ADMIN, /* record = FoyerUser, actor → FoyerUser; conflict where an admin exists */
+  FOYER_STORE_HAS_ADMIN,       /* → JsonNode boolean */
+  FOYER_STORE_ADD_TOKEN,       /* record = FoyerToken → NULL */
+  FOYER_STORE_FIND_TOKEN,   /* text = hash → FoyerToken, or NULL (expired ones too; the caller compares) */
+  FOYER_STORE_TOUCH_TOKEN,  /* record = FoyerToken (hash, lastUsedAt, expiresAt) → NULL */
+  FOYER_STORE_DELETE_TOKEN, /* text = hash, actor → NULL */
+  FOYER_STORE_DELETE_USER_TOKENS, /* id = user, text = hash to keep or NULL → GPtrArray of char* hashes
+                                     deleted */
   FOYER_STORE_ADD_AUDIT,          /* record = FoyerAuditEntry → NULL */
 
-  FOYER_STORE_OPEN_SESSION, /* record = FoyerVisitor (absent id: a new one; else updated: lastSeenAt, claims, and
-                             * attributes/verified/name/userId where present), second = FoyerConversation (widgetId, page,
-                             * locale, context; absent id: the visitor's open conversation of that widget is continued, or a
-                             * new one is made), number = 1: always a new conversation, token = FoyerToken to add or NULL
-                             * → FoyerStoreSession. The visitor becomes a member. */
-  FOYER_STORE_APPEND,         /* append = FoyerStoreAppend → FoyerStoreAppended. Grouped with what arrives meanwhile. */
-  FOYER_STORE_LIST_MESSAGES,  /* id = conversation, number = afterSeq or 0, second_number = beforeSeq or 0, limit, flag = with
-                               * staff notes → GPtrArray of FoyerMessage, ascending seq; no cursor: the last limit */
+  FOYER_STORE_OPEN_SESSION, /* record = FoyerVisitor (absent id: a new one; else updated: lastSeenAt, claims,
+                             * and attributes/verified/name/userId where present), second = FoyerConversation
+                             * (widgetId, page, locale, context; absent id: the visitor's open conversation of
+                             * that widget is continued, or a new one is made), number = 1: always a new
+                             * conversation, token = FoyerToken to add or NULL → FoyerStoreSession. The
+                             * visitor becomes a member. */
+  FOYER_STORE_APPEND, /* append = FoyerStoreAppend → FoyerStoreAppended. Grouped with what arrives meanwhile.
+                       */
+  FOYER_STORE_LIST_MESSAGES,  /* id = conversation, number = afterSeq or 0, second_number = beforeSeq or 0,
+                               * limit, flag = with  staff notes → GPtrArray of FoyerMessage, ascending seq; no
+                               * cursor: the last limit */
   FOYER_STORE_REMOVE_MESSAGE, /* id, actor → FoyerMessage with status removed and empty content */
   FOYER_STORE_GET_TRACE,      /* id = message, the question or its answer → JsonNode */
   FOYER_STORE_ADD_MEMBER,     /* record = FoyerMember → NULL; no error where it is one already */
   FOYER_STORE_LIST_MEMBERS,   /* id = conversation → GPtrArray of FoyerMember with names */
-  FOYER_STORE_SET_READ,       /* id = conversation, text = member, number = seq → NULL; never backwards, at most lastSeq */
-  FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, at most 200, newest activity first */
+  FOYER_STORE_SET_READ, /* id = conversation, text = member, number = seq → NULL; never backwards, at most
+                           lastSeq */
+  FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, at most 200, newest
+                                   activity first */
 
-  FOYER_STORE_PUBLISHED_RULES, /* → GPtrArray of FoyerContextRule: each rule's last published version, as saved then */
-  FOYER_STORE_SAVE_DOCUMENTS,  /* id = base, records = GPtrArray of FoyerDocument (absent id: matched by externalId, else url,
-                                * else title; else new), passages = GPtrArray of GPtrArray of char*, one per document, actor,
-                                * flag = answer the saved documents → FoyerStoreSaved. Bumps the base's revision when anything
-                                * changed. One transaction. */
-  FOYER_STORE_LOAD_PASSAGES,   /* id = base, after = last document id or NULL, limit documents → FoyerStorePassages */
+  FOYER_STORE_PUBLISHED_RULES, /* → GPtrArray of FoyerContextRule: each rule's last published version, as
+                                  saved then */
+  FOYER_STORE_SAVE_DOCUMENTS,  /* id = base, records = GPtrArray of FoyerDocument (absent id: matched by
+                                * externalId, else url,  else title; else new), passages = GPtrArray of
+                                * GPtrArray of char*, one per document, actor,  flag = answer the saved
+                                * documents → FoyerStoreSaved. Bumps the base's revision when anything  changed.
+                                * One transaction. */
+  FOYER_STORE_LOAD_PASSAGES,   /* id = base, after = last document id or NULL, limit documents →
+                                  FoyerStorePassages */
 
   FOYER_STORE_LIST_CHANGES, /* text = table or NULL, number = since cursor, limit → FoyerStoreChanges */
 
@@ -118,7 +134,8 @@ typedef enum {
  * @hand_over: mode becomes human (queued where nobody is assigned)
  * @only_in_auto: refused with conflict where a person has taken over meanwhile (automatic answers)
  */
-typedef struct {
+typedef struct
+{
   FoyerMessage *message;
   JsonNode     *trace;
   char         *question_id;
@@ -131,9 +148,10 @@ FoyerStoreAppend *foyer_store_append_new (FoyerMessage *message);
 void              foyer_store_append_free (FoyerStoreAppend *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreAppend, foyer_store_append_free)
 
-/* @message as stored; @duplicate where the same clientId with the same content was stored before (another content:
- * conflict); @conversation as it is after the append. */
-typedef struct {
+/* @message as stored; @duplicate where the same clientId with the same content was stored before (another
+ * content: conflict); @conversation as it is after the append. */
+typedef struct
+{
   FoyerMessage      *message;
   gboolean           duplicate;
   FoyerConversation *conversation;
@@ -141,14 +159,16 @@ typedef struct {
 void foyer_store_appended_free (FoyerStoreAppended *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreAppended, foyer_store_appended_free)
 
-typedef struct {
+typedef struct
+{
   GPtrArray *records; /* of FoyerRecord */
   char      *next;    /* opaque, NULL at the end */
 } FoyerStorePage;
 void foyer_store_page_free (FoyerStorePage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStorePage, foyer_store_page_free)
 
-typedef struct {
+typedef struct
+{
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
   gboolean           created; /* a new conversation */
@@ -156,7 +176,8 @@ typedef struct {
 void foyer_store_session_free (FoyerStoreSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreSession, foyer_store_session_free)
 
-typedef struct {
+typedef struct
+{
   guint      created;
   guint      updated;
   guint      unchanged;
@@ -166,7 +187,8 @@ typedef struct {
 void foyer_store_saved_free (FoyerStoreSaved *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreSaved, foyer_store_saved_free)
 
-typedef struct {
+typedef struct
+{
   gint64     revision;  /* of the base when the page was read */
   GPtrArray *documents; /* of FoyerDocument, text left out */
   GPtrArray *passages;  /* of GPtrArray of char*, one per document */
@@ -175,7 +197,8 @@ typedef struct {
 void foyer_store_passages_free (FoyerStorePassages *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStorePassages, foyer_store_passages_free)
 
-typedef struct {
+typedef struct
+{
   GPtrArray *changes; /* of FoyerChange, ascending cursor */
   gint64     oldest;  /* the oldest cursor still kept, 0 where none is */
   gint64     newest;  /* the newest committed one, 0 where there is none */
@@ -188,7 +211,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreChanges, foyer_store_changes_free)
  *
  * One call of a method; #FoyerStoreOperation says who reads what. Owned by the store once it is run.
  */
-typedef struct {
+typedef struct
+{
   FoyerStoreOperation operation;
   GType               type;
   FoyerRecord        *record;

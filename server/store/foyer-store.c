@@ -3,7 +3,8 @@
 
 G_DEFINE_INTERFACE (FoyerStore, foyer_store, G_TYPE_OBJECT)
 
-enum {
+enum
+{
   CHANGED,
   APPENDED,
   N_SIGNALS,
@@ -19,16 +20,16 @@ foyer_store_default_init (FoyerStoreInterface *iface)
    * @self: the store
    * @change: what was committed
    */
-  signals[CHANGED] = g_signal_new ("changed", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                   FOYER_TYPE_CHANGE);
+  signals[CHANGED] = g_signal_new ("changed", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, FOYER_TYPE_CHANGE);
   /**
    * FoyerStore::appended:
    * @self: the store
    * @message: the message as committed
    * @conversation: its conversation after the append
    */
-  signals[APPENDED] = g_signal_new ("appended", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                    FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
+  signals[APPENDED] = g_signal_new ("appended", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 2, FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
 }
 
 /**
@@ -40,11 +41,11 @@ foyer_store_default_init (FoyerStoreInterface *iface)
  * @user_data: for @callback
  */
 void
-foyer_store_run_async (FoyerStore          *self,
-                       FoyerStoreRequest   *request,
-                       GCancellable        *cancellable,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
+foyer_store_run_async (FoyerStore         *self,
+                       FoyerStoreRequest  *request,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
 {
   g_return_if_fail (FOYER_IS_STORE (self) && request != NULL);
   FOYER_STORE_GET_IFACE (self)->run_async (self, request, cancellable, callback, user_data);
@@ -56,8 +57,8 @@ foyer_store_run_async (FoyerStore          *self,
  * @result: what the callback got
  * @error: receives a #FOYER_ERROR, see #FoyerStoreOperation
  *
- * Returns: (transfer full) (nullable): what #FoyerStoreOperation says of the method; for methods that may answer
- *   %NULL, @error tells failure
+ * Returns: (transfer full) (nullable): what #FoyerStoreOperation says of the method; for methods that may
+ * answer %NULL, @error tells failure
  */
 gpointer
 foyer_store_run_finish (FoyerStore *self, GAsyncResult *result, GError **error)
@@ -104,7 +105,8 @@ foyer_store_emit_changed (FoyerStore *self, FoyerChange *change)
 void
 foyer_store_emit_appended (FoyerStore *self, FoyerMessage *message, FoyerConversation *conversation)
 {
-  g_return_if_fail (FOYER_IS_STORE (self) && FOYER_IS_MESSAGE (message) && FOYER_IS_CONVERSATION (conversation));
+  g_return_if_fail (FOYER_IS_STORE (self) && FOYER_IS_MESSAGE (message) &&
+                    FOYER_IS_CONVERSATION (conversation));
   g_signal_emit (self, signals[APPENDED], 0, message, conversation);
 }
 
@@ -237,8 +239,8 @@ foyer_store_append (FoyerStoreAppend *append)
  * Returns: (transfer full): a request for an array of #FoyerMessage
  */
 FoyerStoreRequest *
-foyer_store_list_messages (const char *conversation_id, gint64 after_seq, gint64 before_seq, guint limit,
-                           gboolean with_staff)
+foyer_store_list_messages (
+    const char *conversation_id, gint64 after_seq, gint64 before_seq, guint limit, gboolean with_staff)
 {
   FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_LIST_MESSAGES);
   request->id = g_strdup (conversation_id);

@@ -8,35 +8,38 @@ G_BEGIN_DECLS
 /**
  * FoyerStore:
  *
- * Everything durable. All methods are asynchronous, each is one transaction, plain model objects go in and out.
- * An implementation has one pair to write, run_async and run_finish; the typed functions below make the requests.
+ * Everything durable. All methods are asynchronous, each is one transaction, plain model objects go in and
+ * out. An implementation has one pair to write, run_async and run_finish; the typed functions below make the
+ * requests.
  *
  * Signals, all in the main context:
- * - `changed (FoyerChange *change)`: after a commit, of this or another process, in cursor order; change's table, event,
- *   recordId, new and old (rows in FOYER_VIEW_STORED shape without passwordHash and identitySecret).
- * - `appended (FoyerMessage *message, FoyerConversation *conversation)`: after a message was committed by this process,
- *   before its caller's callback.
+ * - `changed (FoyerChange *change)`: after a commit, of this or another process, in cursor order; change's
+ * table, event, recordId, new and old (rows in FOYER_VIEW_STORED shape without passwordHash and
+ * identitySecret).
+ * - `appended (FoyerMessage *message, FoyerConversation *conversation)`: after a message was committed by
+ * this process, before its caller's callback.
  */
 #define FOYER_TYPE_STORE (foyer_store_get_type ())
 G_DECLARE_INTERFACE (FoyerStore, foyer_store, FOYER, STORE, GObject)
 
-struct _FoyerStoreInterface {
+struct _FoyerStoreInterface
+{
   GTypeInterface parent_interface;
 
-  void (*run_async) (FoyerStore          *self,
-                     FoyerStoreRequest   *request,
-                     GCancellable        *cancellable,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data);
+  void (*run_async) (FoyerStore         *self,
+                     FoyerStoreRequest  *request,
+                     GCancellable       *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data);
   gpointer (*run_finish) (FoyerStore *self, GAsyncResult *result, GError **error);
   gboolean (*is_connected) (FoyerStore *self);
 };
 
-void     foyer_store_run_async (FoyerStore          *self,
-                                FoyerStoreRequest   *request,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data);
+void     foyer_store_run_async (FoyerStore         *self,
+                                FoyerStoreRequest  *request,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data);
 gpointer foyer_store_run_finish (FoyerStore *self, GAsyncResult *result, GError **error);
 gboolean foyer_store_is_connected (FoyerStore *self);
 void     foyer_store_emit_changed (FoyerStore *self, FoyerChange *change);
@@ -48,10 +51,11 @@ FoyerStoreRequest *foyer_store_get (GType type, const char *id);
 FoyerStoreRequest *foyer_store_insert (FoyerRecord *record, const FoyerActor *actor);
 FoyerStoreRequest *foyer_store_update (FoyerRecord *record, gint64 expected_version, const FoyerActor *actor);
 FoyerStoreRequest *foyer_store_patch (FoyerRecord *record, const char *const *names, const FoyerActor *actor);
-FoyerStoreRequest *foyer_store_delete (GType type, const char *id, gint64 expected_version, const FoyerActor *actor);
+FoyerStoreRequest *
+foyer_store_delete (GType type, const char *id, gint64 expected_version, const FoyerActor *actor);
 FoyerStoreRequest *foyer_store_append (FoyerStoreAppend *append);
-FoyerStoreRequest *foyer_store_list_messages (const char *conversation_id, gint64 after_seq, gint64 before_seq,
-                                              guint limit, gboolean with_staff);
+FoyerStoreRequest *foyer_store_list_messages (
+    const char *conversation_id, gint64 after_seq, gint64 before_seq, guint limit, gboolean with_staff);
 FoyerStoreRequest *foyer_store_list_changes (const char *table, gint64 since, guint limit);
 
 G_END_DECLS

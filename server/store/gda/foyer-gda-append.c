@@ -24,6 +24,10 @@ place_clear (Place *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
 
+/**
+ * foyer_gda_outcome_free:
+ * @self: the outcome of one append
+ */
 void
 foyer_gda_outcome_free (FoyerGdaOutcome *self)
 {

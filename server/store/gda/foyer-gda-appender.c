@@ -211,6 +211,12 @@ foyer_gda_appender_push (FoyerGdaAppender *self, FoyerStoreAppend *append, GTask
   start_batch (self);
 }
 
+/**
+ * foyer_gda_appender_get_waiting:
+ * @self: an appender
+ *
+ * Returns: how many messages wait for the next batch
+ */
 guint
 foyer_gda_appender_get_waiting (FoyerGdaAppender *self)
 {

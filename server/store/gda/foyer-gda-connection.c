@@ -125,6 +125,12 @@ foyer_gda_connection_open (FoyerGdaTarget *target, GError **error)
   return g_steal_pointer (&self);
 }
 
+/**
+ * foyer_gda_connection_close:
+ * @self: (transfer full): a connection
+ *
+ * Closes it without a word from libgda, and frees it and its statements. On the thread that opened it.
+ */
 void
 foyer_gda_connection_close (FoyerGdaConnection *self)
 {
@@ -141,6 +147,12 @@ foyer_gda_connection_close (FoyerGdaConnection *self)
   g_free (self);
 }
 
+/**
+ * foyer_gda_connection_get_dialect:
+ * @self: a connection
+ *
+ * Returns: which SQL it speaks
+ */
 FoyerGdaDialect
 foyer_gda_connection_get_dialect (const FoyerGdaConnection *self)
 {
@@ -159,12 +171,26 @@ foyer_gda_connection_is_mariadb (const FoyerGdaConnection *self)
   return self->is_mariadb;
 }
 
+/**
+ * foyer_gda_connection_get_gda:
+ * @self: a connection
+ *
+ * For the statements and the error classification of this folder only.
+ *
+ * Returns: (transfer none): libgda's connection
+ */
 GdaConnection *
 foyer_gda_connection_get_gda (const FoyerGdaConnection *self)
 {
   return self->gda;
 }
 
+/**
+ * foyer_gda_connection_get_age_us:
+ * @self: a connection
+ *
+ * Returns: how long ago it was opened, in microseconds
+ */
 gint64
 foyer_gda_connection_get_age_us (const FoyerGdaConnection *self)
 {

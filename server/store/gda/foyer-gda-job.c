@@ -35,6 +35,14 @@ foyer_gda_job_new (GTask          *task,
   return self;
 }
 
+/**
+ * foyer_gda_job_ref:
+ * @self: a job
+ *
+ * From any thread.
+ *
+ * Returns: (transfer full): @self
+ */
 FoyerGdaJob *
 foyer_gda_job_ref (FoyerGdaJob *self)
 {
@@ -42,6 +50,12 @@ foyer_gda_job_ref (FoyerGdaJob *self)
   return self;
 }
 
+/**
+ * foyer_gda_job_unref:
+ * @self: (transfer full): a job
+ *
+ * From any thread; the last one frees input and output.
+ */
 void
 foyer_gda_job_unref (FoyerGdaJob *self)
 {
@@ -72,6 +86,12 @@ foyer_gda_job_enter (FoyerGdaJob *self, FoyerGdaJobState from, FoyerGdaJobState 
   return g_atomic_int_compare_and_exchange (&self->state, (int) from, (int) to);
 }
 
+/**
+ * foyer_gda_job_clear_output:
+ * @self: a job
+ *
+ * Forgets what a run has made, before it is run again or when nobody asked for it.
+ */
 void
 foyer_gda_job_clear_output (FoyerGdaJob *self)
 {

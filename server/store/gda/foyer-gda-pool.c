@@ -329,6 +329,12 @@ foyer_gda_pool_get_pending (FoyerGdaPool *self)
   return g_queue_get_length (&self->pending);
 }
 
+/**
+ * foyer_gda_pool_get_workers:
+ * @self: a pool
+ *
+ * Returns: how many threads, each with a connection, there are now
+ */
 guint
 foyer_gda_pool_get_workers (FoyerGdaPool *self)
 {

@@ -51,6 +51,12 @@ foyer_gda_rows_new (GdaDataModel *model, const FoyerGdaQuery *query, GError **er
   return self;
 }
 
+/**
+ * foyer_gda_rows_free:
+ * @self: (transfer full): the rows
+ *
+ * Whatever was borrowed from them is gone as well.
+ */
 void
 foyer_gda_rows_free (FoyerGdaRows *self)
 {
@@ -61,12 +67,24 @@ foyer_gda_rows_free (FoyerGdaRows *self)
   g_free (self);
 }
 
+/**
+ * foyer_gda_rows_get_query:
+ * @self: the rows
+ *
+ * Returns: (transfer none): the query that they answer
+ */
 const FoyerGdaQuery *
 foyer_gda_rows_get_query (const FoyerGdaRows *self)
 {
   return self->query;
 }
 
+/**
+ * foyer_gda_rows_get_count:
+ * @self: the rows
+ *
+ * Returns: how many there are
+ */
 guint
 foyer_gda_rows_get_count (const FoyerGdaRows *self)
 {
@@ -119,6 +137,13 @@ foyer_gda_rows_get_column (const FoyerGdaRows *self, const char *name)
   g_error ("%s has no column %s", self->query->name, name);
 }
 
+/**
+ * foyer_gda_rows_is_null:
+ * @self: the rows
+ * @column: its number
+ *
+ * Returns: whether the current row has SQL's NULL there
+ */
 gboolean
 foyer_gda_rows_is_null (const FoyerGdaRows *self, guint column)
 {
@@ -178,12 +203,28 @@ foyer_gda_rows_get_int (const FoyerGdaRows *self, guint column)
            G_VALUE_TYPE_NAME (value));
 }
 
+/**
+ * foyer_gda_rows_get_bool:
+ * @self: the rows
+ * @column: its number
+ *
+ * Returns: the value of the current row, %FALSE for NULL
+ */
 gboolean
 foyer_gda_rows_get_bool (const FoyerGdaRows *self, guint column)
 {
   return foyer_gda_rows_get_int (self, column) != 0;
 }
 
+/**
+ * foyer_gda_rows_get_double:
+ * @self: the rows
+ * @column: its number
+ *
+ * A whole number is taken too: SQLite gives what was stored.
+ *
+ * Returns: the value of the current row, 0 for NULL
+ */
 double
 foyer_gda_rows_get_double (const FoyerGdaRows *self, guint column)
 {

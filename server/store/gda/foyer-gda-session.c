@@ -27,6 +27,12 @@ struct _FoyerGdaSession
   guint      next_id;
 };
 
+/**
+ * foyer_gda_session_new:
+ * @secrets: what keys the audit chain; copied
+ *
+ * Returns: (transfer full): the state of one transaction, without a connection yet
+ */
 FoyerGdaSession *
 foyer_gda_session_new (const FoyerGdaSecrets *secrets)
 {
@@ -39,6 +45,10 @@ foyer_gda_session_new (const FoyerGdaSecrets *secrets)
   return self;
 }
 
+/**
+ * foyer_gda_session_free:
+ * @self: (transfer full): a session
+ */
 void
 foyer_gda_session_free (FoyerGdaSession *self)
 {
@@ -51,18 +61,37 @@ foyer_gda_session_free (FoyerGdaSession *self)
   g_free (self);
 }
 
+/**
+ * foyer_gda_session_set_connection:
+ * @self: a session
+ * @connection: (nullable): borrowed until the next call
+ */
 void
 foyer_gda_session_set_connection (FoyerGdaSession *self, FoyerGdaConnection *connection)
 {
   self->connection = connection;
 }
 
+/**
+ * foyer_gda_session_get_connection:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): where its statements run
+ */
 FoyerGdaConnection *
 foyer_gda_session_get_connection (FoyerGdaSession *self)
 {
   return self->connection;
 }
 
+/**
+ * foyer_gda_session_prepare:
+ * @self: a session
+ * @id: a query
+ * @error: what failed
+ *
+ * Returns: (transfer none): the statement, cached by the connection
+ */
 FoyerGdaStatement *
 foyer_gda_session_prepare (FoyerGdaSession *self, FoyerGdaQueryId id, GError **error)
 {

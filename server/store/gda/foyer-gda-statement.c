@@ -175,6 +175,10 @@ foyer_gda_statement_new_full (FoyerGdaConnection  *connection,
   return g_steal_pointer (&self);
 }
 
+/**
+ * foyer_gda_statement_free:
+ * @self: (transfer full): a statement
+ */
 void
 foyer_gda_statement_free (FoyerGdaStatement *self)
 {
@@ -192,6 +196,12 @@ foyer_gda_statement_free (FoyerGdaStatement *self)
   g_free (self);
 }
 
+/**
+ * foyer_gda_statement_get_query:
+ * @self: a statement
+ *
+ * Returns: (transfer none): the query it was made of
+ */
 const FoyerGdaQuery *
 foyer_gda_statement_get_query (const FoyerGdaStatement *self)
 {
@@ -256,6 +266,12 @@ bind_the_rest (FoyerGdaStatement *self)
       take_string (self, i, NULL);
 }
 
+/**
+ * foyer_gda_statement_bind_text:
+ * @self: a statement
+ * @name: a parameter declared as text
+ * @text: (nullable): the value; %NULL is stored as NULL
+ */
 void
 foyer_gda_statement_bind_text (FoyerGdaStatement *self, const char *name, const char *text)
 {
@@ -290,12 +306,24 @@ foyer_gda_statement_bind_int (FoyerGdaStatement *self, const char *name, gint64 
   take_value (self, index, self->slots[index].value, value);
 }
 
+/**
+ * foyer_gda_statement_bind_bool:
+ * @self: a statement
+ * @name: a parameter declared as bool
+ * @value: the value
+ */
 void
 foyer_gda_statement_bind_bool (FoyerGdaStatement *self, const char *name, gboolean value)
 {
   foyer_gda_statement_bind_int (self, name, value ? 1 : 0);
 }
 
+/**
+ * foyer_gda_statement_bind_double:
+ * @self: a statement
+ * @name: a parameter declared as double
+ * @number: the value
+ */
 void
 foyer_gda_statement_bind_double (FoyerGdaStatement *self, const char *name, double number)
 {
@@ -306,6 +334,12 @@ foyer_gda_statement_bind_double (FoyerGdaStatement *self, const char *name, doub
   take_value (self, index, self->slots[index].value, value);
 }
 
+/**
+ * foyer_gda_statement_bind_blob:
+ * @self: a statement
+ * @name: a parameter declared as blob
+ * @bytes: the value; copied
+ */
 void
 foyer_gda_statement_bind_blob (FoyerGdaStatement *self, const char *name, GBytes *bytes)
 {
@@ -316,6 +350,13 @@ foyer_gda_statement_bind_blob (FoyerGdaStatement *self, const char *name, GBytes
   take_value (self, index, self->slots[index].value, gda_value_new_binary (data, (glong) length));
 }
 
+/**
+ * foyer_gda_statement_bind_null:
+ * @self: a statement
+ * @name: a parameter of any type
+ *
+ * As a text that is a null pointer: GDA_TYPE_NULL leaks.
+ */
 void
 foyer_gda_statement_bind_null (FoyerGdaStatement *self, const char *name)
 {

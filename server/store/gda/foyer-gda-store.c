@@ -192,6 +192,14 @@ foyer_gda_store_get_cursor (FoyerGdaStore *self)
   return foyer_gda_feed_get_cursor (self->feed);
 }
 
+/**
+ * foyer_gda_store_get_pool:
+ * @self: a store
+ *
+ * For the tests and for readiness.
+ *
+ * Returns: (transfer none): its pool
+ */
 FoyerGdaPool *
 foyer_gda_store_get_pool (FoyerGdaStore *self)
 {

@@ -61,6 +61,14 @@ foyer_gda_table_find_field (const FoyerTypeInfo *info, const char *column)
   return -1;
 }
 
+/**
+ * foyer_gda_table_read_one:
+ * @statement: a bound statement
+ * @type: the type of record
+ * @error: what failed
+ *
+ * Returns: (transfer full) (nullable): its first row; %NULL without an error where there is none
+ */
 FoyerRecord *
 foyer_gda_table_read_one (FoyerGdaStatement *statement, GType type, GError **error)
 {
@@ -71,6 +79,14 @@ foyer_gda_table_read_one (FoyerGdaStatement *statement, GType type, GError **err
   return foyer_gda_rows_to_record (rows, type);
 }
 
+/**
+ * foyer_gda_table_read_all:
+ * @statement: a bound statement
+ * @type: the type of record
+ * @error: what failed
+ *
+ * Returns: (transfer full) (element-type FoyerRecord): its rows, in their order
+ */
 GPtrArray *
 foyer_gda_table_read_all (FoyerGdaStatement *statement, GType type, GError **error)
 {
@@ -90,6 +106,16 @@ foyer_gda_table_read_all (FoyerGdaStatement *statement, GType type, GError **err
   return g_steal_pointer (&records);
 }
 
+/**
+ * foyer_gda_table_load:
+ * @session: the transaction
+ * @type: the type of record
+ * @id: its id
+ * @for_update: whether to lock the row until the end of the transaction
+ * @error: what failed
+ *
+ * Returns: (transfer full) (nullable): the record; %NULL without an error where there is none
+ */
 FoyerRecord *
 foyer_gda_table_load (
     FoyerGdaSession *session, GType type, const char *id, gboolean for_update, GError **error)
@@ -105,7 +131,17 @@ foyer_gda_table_load (
   return foyer_gda_table_read_one (statement, type, error);
 }
 
-/* As foyer_gda_table_load() for update, but a row that is missing is an error. */
+/**
+ * foyer_gda_table_get:
+ * @session: the transaction
+ * @type: the type of record
+ * @id: its id
+ * @error: what failed; %FOYER_ERROR_NOT_FOUND where there is none
+ *
+ * As foyer_gda_table_load() for update, but a row that is missing is an error.
+ *
+ * Returns: (transfer full): the record
+ */
 FoyerRecord *
 foyer_gda_table_get (FoyerGdaSession *session, GType type, const char *id, GError **error)
 {
@@ -120,6 +156,15 @@ foyer_gda_table_get (FoyerGdaSession *session, GType type, const char *id, GErro
   return record;
 }
 
+/**
+ * foyer_gda_table_write:
+ * @session: the transaction
+ * @id: an INSERT or UPDATE with the parameters of a record
+ * @record: the record
+ * @error: what failed
+ *
+ * Returns: whether it was written
+ */
 gboolean
 foyer_gda_table_write (FoyerGdaSession *session, FoyerGdaQueryId id, FoyerRecord *record, GError **error)
 {
@@ -131,6 +176,17 @@ foyer_gda_table_write (FoyerGdaSession *session, FoyerGdaQueryId id, FoyerRecord
   return foyer_gda_statement_run (statement, NULL, error);
 }
 
+/**
+ * foyer_gda_table_remove:
+ * @session: the transaction
+ * @type: the type of record
+ * @id: its id
+ * @error: what failed
+ *
+ * A row that is not there is no error.
+ *
+ * Returns: whether it is gone
+ */
 gboolean
 foyer_gda_table_remove (FoyerGdaSession *session, GType type, const char *id, GError **error)
 {

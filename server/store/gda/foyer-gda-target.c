@@ -96,6 +96,12 @@ foyer_gda_target_new_mysql (const char *socket,
   return target_new (FOYER_GDA_MYSQL, database, string, auth);
 }
 
+/**
+ * foyer_gda_target_ref:
+ * @self: a target
+ *
+ * Returns: (transfer full): @self
+ */
 FoyerGdaTarget *
 foyer_gda_target_ref (FoyerGdaTarget *self)
 {
@@ -105,6 +111,10 @@ foyer_gda_target_ref (FoyerGdaTarget *self)
   return self;
 }
 
+/**
+ * foyer_gda_target_unref:
+ * @self: (transfer full): a target
+ */
 void
 foyer_gda_target_unref (FoyerGdaTarget *self)
 {
@@ -118,24 +128,52 @@ foyer_gda_target_unref (FoyerGdaTarget *self)
   g_free (self);
 }
 
+/**
+ * foyer_gda_target_get_dialect:
+ * @self: a target
+ *
+ * Returns: which SQL it speaks
+ */
 FoyerGdaDialect
 foyer_gda_target_get_dialect (const FoyerGdaTarget *self)
 {
   return self->dialect;
 }
 
+/**
+ * foyer_gda_target_get_provider:
+ * @self: a target
+ *
+ * Returns: the name of libgda's provider for it
+ */
 const char *
 foyer_gda_target_get_provider (const FoyerGdaTarget *self)
 {
   return self->dialect == FOYER_GDA_SQLITE ? "SQLite" : "MySQL";
 }
 
+/**
+ * foyer_gda_target_get_connection_string:
+ * @self: a target
+ *
+ * Without secrets; each value is encoded.
+ *
+ * Returns: (transfer none): what libgda opens
+ */
 const char *
 foyer_gda_target_get_connection_string (const FoyerGdaTarget *self)
 {
   return self->connection_string;
 }
 
+/**
+ * foyer_gda_target_get_auth_string:
+ * @self: a target
+ *
+ * Holds the password: never to be logged.
+ *
+ * Returns: (transfer none) (nullable): the user and the password, encoded
+ */
 const char *
 foyer_gda_target_get_auth_string (const FoyerGdaTarget *self)
 {

@@ -252,6 +252,12 @@ foyer_gda_lane_new (FoyerGdaTarget        *target,
   return self;
 }
 
+/**
+ * foyer_gda_lane_unref:
+ * @self: (transfer full): a lane
+ *
+ * From any thread; the last one drops the jobs that nobody ran.
+ */
 void
 foyer_gda_lane_unref (FoyerGdaLane *self)
 {
@@ -315,6 +321,12 @@ foyer_gda_lane_forget_worker (FoyerGdaLane *self)
   start_worker_if_needed (self);
 }
 
+/**
+ * foyer_gda_lane_get_workers:
+ * @self: a lane
+ *
+ * Returns: how many threads work for it now
+ */
 guint
 foyer_gda_lane_get_workers (FoyerGdaLane *self)
 {
