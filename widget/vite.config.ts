@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type Plugin } from 'vite';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const tools = fileURLToPath(new URL('.', import.meta.url));
+/** In development the tools of the build folder serve the source tree, so that an edit shows at once. */
+const root = process.env.FOYER_WIDGET_SOURCE ?? tools;
 
 /** Every page of the demo is an entry; a new page needs no line here. */
 function pages(folder: string): string[] {
@@ -59,6 +61,7 @@ function loader(): Plugin {
 
 export default defineConfig({
   root,
+  cacheDir: join(tools, 'node_modules/.vite'),
   appType: 'mpa',
   plugins: [loader()],
   build: {
