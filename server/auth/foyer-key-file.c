@@ -84,3 +84,20 @@ foyer_key_file_load (const char *path, GError **error)
   foyer_secret_free (hex);
   return key;
 }
+
+/**
+ * foyer_key_derive:
+ * @key: the key of foyer_key_file_load()
+ * @purpose: what for, in eight letters
+ * @derived: (out): the key for that purpose
+ *
+ * No two purposes share a key, so that what one of them lets out tells nothing about another.
+ */
+void
+foyer_key_derive (GBytes *key, const char *purpose, guint8 derived[static FOYER_KEY_BYTES])
+{
+  g_return_if_fail (key != NULL && g_bytes_get_size (key) == crypto_kdf_KEYBYTES);
+  g_return_if_fail (purpose != NULL && strlen (purpose) == crypto_kdf_CONTEXTBYTES);
+
+  crypto_kdf_derive_from_key (derived, FOYER_KEY_BYTES, 1, purpose, g_bytes_get_data (key, NULL));
+}

@@ -156,6 +156,28 @@ foyer_secret_file_read (const char *path, GError **error)
 }
 
 /**
+ * foyer_secret_new:
+ *
+ * Makes a secret for others to keep, such as the one that a widget's site signs its visitors with.
+ *
+ * Returns: (transfer full): 256 random bits in base64url; to be given to foyer_secret_free()
+ */
+char *
+foyer_secret_new (void)
+{
+  guchar bytes[32];
+  gsize  size = sodium_base64_ENCODED_LEN (sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  char  *secret = g_malloc (size);
+
+  if (sodium_init () < 0)
+    g_error ("No source of random numbers");
+  randombytes_buf (bytes, sizeof bytes);
+  sodium_bin2base64 (secret, size, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_memzero (bytes, sizeof bytes);
+  return secret;
+}
+
+/**
  * foyer_secret_equal:
  * @one: a secret text
  * @other: another

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+char    *foyer_secret_new (void);
 gboolean foyer_secret_equal (const char *one, const char *other);
 void     foyer_secret_free (char *secret);
 
