@@ -31,7 +31,7 @@ export default {
   personAsked: 'Ein Mensch wurde dazugerufen.',
   personHere: 'Sie sprechen mit einem Menschen.',
   personName: 'Sie sprechen mit {name}.',
-  tooLong: '{count} Zeichen zu viel',
+  tooLong: 'Zeichen zu viel: {count}',
   full: 'Zu viele ungesendete Nachrichten. Bitte kurz warten.',
   error_rate_limited: 'Das war etwas schnell. Bitte kurz warten.',
   error_too_large: 'Die Nachricht ist zu lang.',

@@ -31,7 +31,7 @@ export default {
   personAsked: 'A person has been asked to join.',
   personHere: 'You are talking to a person.',
   personName: 'You are talking to {name}.',
-  tooLong: '{count} characters too many',
+  tooLong: 'Characters too many: {count}',
   full: 'Too many unsent messages. Please wait a moment.',
   error_rate_limited: 'That was a little fast. Please wait a moment.',
   error_too_large: 'The message is too long.',

@@ -31,7 +31,7 @@ export default {
   personAsked: 'Hemos avisado a una persona.',
   personHere: 'Estás hablando con una persona.',
   personName: 'Estás hablando con {name}.',
-  tooLong: 'Sobran {count} caracteres',
+  tooLong: 'Caracteres de más: {count}',
   full: 'Demasiados mensajes sin enviar. Espera un momento.',
   error_rate_limited: 'Vas un poco rápido. Espera un momento.',
   error_too_large: 'El mensaje es demasiado largo.',

@@ -31,7 +31,7 @@ export default {
   personAsked: 'Une personne a été appelée.',
   personHere: 'Vous parlez à une personne.',
   personName: 'Vous parlez à {name}.',
-  tooLong: '{count} caractères de trop',
+  tooLong: 'Caractères en trop : {count}',
   full: 'Trop de messages en attente. Un instant, s’il vous plaît.',
   error_rate_limited: 'C’était un peu rapide. Un instant, s’il vous plaît.',
   error_too_large: 'Le message est trop long.',
