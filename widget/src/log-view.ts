@@ -31,6 +31,8 @@ export class LogView {
   private texts: Texts;
   private locale: string;
   private newest = '';
+  /** At the end when it was last scrolled: stays there when the space for it changes. */
+  private pinned = true;
 
   constructor(texts: Texts, locale: string, actions: LogActions) {
     this.texts = texts;
@@ -45,8 +47,12 @@ export class LogView {
     this.earlier.addEventListener('click', () => actions.earlier());
     this.latest.addEventListener('click', () => this.scrollToEnd());
     this.log.addEventListener('scroll', () => {
-      if (this.atEnd) this.latest.hidden = true;
+      this.pinned = this.atEnd;
+      if (this.pinned) this.latest.hidden = true;
     }, { passive: true });
+    new ResizeObserver(() => {
+      if (this.pinned) this.scrollToEnd();
+    }).observe(this.log);
     this.list.addEventListener('click', (event) => this.pressed(event, actions));
     this.setTexts(texts, locale);
   }
