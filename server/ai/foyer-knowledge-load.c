@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-knowledge-load.h"
 
+#include <malloc.h>
+
 #define PAGE 200
 /* How often a base that changes while it is read is read again before its latest state is taken as it is: the
  * next change starts the next load anyway. */
@@ -67,11 +69,13 @@ build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 
   for (guint i = 0; i < self->page->documents->len; i++)
     add_document (self->builder, self->page->documents->pdata[i], self->page->passages->pdata[i]);
+  FoyerKnowledgeIndex *index = NULL;
   if (self->page->next == NULL)
-    g_task_return_pointer (task, foyer_knowledge_builder_finish (g_steal_pointer (&self->builder)),
-                           (GDestroyNotify) foyer_knowledge_index_unref);
-  else
-    g_task_return_pointer (task, NULL, NULL);
+    {
+      index = foyer_knowledge_builder_finish (g_steal_pointer (&self->builder));
+      malloc_trim (0); /* a builder leaves holes of half the index's size */
+    }
+  g_task_return_pointer (task, index, (GDestroyNotify) foyer_knowledge_index_unref);
 }
 
 static void

@@ -330,6 +330,31 @@ move_terms (FoyerSearchBuilder *self, FoyerSearchIndex *index)
   index->lexicon = foyer_lexicon_new (texts, n_terms);
 }
 
+static float
+field_norm (double weight, double b, guint length, guint64 all_lengths, guint32 all)
+{
+  double average = (double) all_lengths / all;
+  return (float) (weight / (1 - b + b * length / MAX (average, 1)));
+}
+
+static void
+weigh_fields (FoyerSearchBuilder *self, FoyerSearchIndex *index)
+{
+  index->norms = g_new (FoyerPassageNorms, index->n_passages);
+  for (guint32 i = 0; i < index->n_passages; i++)
+    {
+      const FoyerPassageRow  *row = &index->passages[i];
+      const FoyerDocumentRow *document = &index->documents[row->document];
+      FoyerPassageNorms      *norms = &index->norms[i];
+      norms->title = field_norm (FOYER_TITLE_WEIGHT, FOYER_TITLE_B, document->title_length,
+                                 self->title_lengths, index->n_documents);
+      norms->phrasings = field_norm (FOYER_PHRASINGS_WEIGHT, FOYER_PHRASINGS_B, document->phrasings_length,
+                                     self->phrasings_lengths, index->n_documents);
+      norms->text = field_norm (FOYER_TEXT_WEIGHT, FOYER_TEXT_B, row->text_length, self->text_lengths,
+                                index->n_passages);
+    }
+}
+
 static void
 weigh_titles (FoyerSearchIndex *index)
 {
@@ -361,12 +386,10 @@ foyer_search_builder_finish (FoyerSearchBuilder *builder, guint passages_in_all)
   index->n_documents = builder->documents->len;
   index->n_passages = builder->passages->len;
   index->passages_in_all = MAX (passages_in_all, index->n_passages);
-  index->average_title = (double) builder->title_lengths / MAX (index->n_documents, 1);
-  index->average_phrasings = (double) builder->phrasings_lengths / MAX (index->n_documents, 1);
-  index->average_text = (double) builder->text_lengths / MAX (index->n_passages, 1);
   move_terms (builder, index);
   index->documents = g_memdup2 (builder->documents->data, sizeof (FoyerDocumentRow) * index->n_documents);
   index->passages = g_memdup2 (builder->passages->data, sizeof (FoyerPassageRow) * index->n_passages);
+  weigh_fields (builder, index);
   index->arena_length = builder->arena->len;
   index->arena = g_realloc (g_string_free (builder->arena, FALSE), MAX (index->arena_length, 1));
   builder->arena = g_string_new (NULL);

@@ -7,10 +7,14 @@
 G_BEGIN_DECLS
 
 /* The three fields that a term may be in, and how much each says. A title is short and was written to be
- * found, a stored phrasing is a question that somebody really asked. */
+ * found, a stored phrasing is a question that somebody really asked. B: how much a long field is held against
+ * a term. */
 #define FOYER_TITLE_WEIGHT 2.5
+#define FOYER_TITLE_B 0.4
 #define FOYER_PHRASINGS_WEIGHT 2.5
+#define FOYER_PHRASINGS_B 0.3
 #define FOYER_TEXT_WEIGHT 1.0
+#define FOYER_TEXT_B 0.75
 
 /* Counts of a term in the three fields, packed in one byte: BM25 saturates long before they overflow. */
 #define FOYER_COUNTS(title, phrasings, text)                                                                 \
@@ -34,6 +38,13 @@ typedef struct
   guint16 text_length;    /* in terms */
 } FoyerPassageRow;
 
+/* What a count in each field is worth in a passage: its weight, over the field's length against the average.
+ * They lie together because every posting that is read needs them. */
+typedef struct
+{
+  float title, phrasings, text;
+} FoyerPassageNorms;
+
 /* A term's passages: for each the distance from the one before as a varint, then its counts. */
 struct _FoyerSearchIndex
 {
@@ -48,12 +59,11 @@ struct _FoyerSearchIndex
   gsize   *starts;      /* n_terms + 1 */
   guint32 *frequencies; /* passages that have the term */
 
-  FoyerDocumentRow *documents;
-  FoyerPassageRow  *passages;
-  char             *arena; /* ids, titles, addresses, texts */
-  gsize             arena_length;
-
-  double average_title, average_phrasings, average_text;
+  FoyerDocumentRow  *documents;
+  FoyerPassageRow   *passages;
+  FoyerPassageNorms *norms; /* of each passage */
+  char              *arena; /* ids, titles, addresses, texts */
+  gsize              arena_length;
 };
 
 /* Reads a term's passages one after the other. */

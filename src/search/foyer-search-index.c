@@ -5,11 +5,8 @@
 #include "foyer-search-index-private.h"
 #include "foyer-terms.h"
 
-/* BM25F: how soon a repeated word stops counting, and how much a long field is held against a passage. */
+/* BM25F: how soon a repeated word stops counting. */
 #define K1 1.2
-#define B_TITLE 0.4
-#define B_PHRASINGS 0.3
-#define B_TEXT 0.75
 /* What a title (or part of it) that the question covers adds to a score. */
 #define TITLE_BONUS 0.35
 /* A word that was mistyped says less than one that was not. */
@@ -19,7 +16,7 @@
 #define MAX_SLOTS 128
 #define MAX_ALTERNATIVES 3
 #define TYPO_BUDGET 24000
-#define POSTINGS_BUDGET 400000
+#define POSTINGS_BUDGET 150000
 
 /* One word of the question, and the terms that it may mean. */
 typedef struct
@@ -135,30 +132,17 @@ compare_slots (gconstpointer a, gconstpointer b)
   return left->position < right->position ? -1 : left->position > right->position;
 }
 
-static double
-normal_length (double b, double length, double average)
-{
-  return 1 - b + b * length / MAX (average, 1);
-}
-
 /* BM25F of one term in one passage, without its idf: 0..1. */
-static double
+static float
 saturation (const FoyerSearchIndex *self, guint32 passage, guint8 counts)
 {
-  const FoyerPassageRow  *row = &self->passages[passage];
-  const FoyerDocumentRow *document = &self->documents[row->document];
-  double                  weight = 0;
+  const FoyerPassageNorms *norms = &self->norms[passage];
+  float                    weight = norms->text * (float) FOYER_COUNTS_TEXT (counts);
 
-  if (FOYER_COUNTS_TITLE (counts) > 0)
-    weight += FOYER_TITLE_WEIGHT * FOYER_COUNTS_TITLE (counts) /
-              normal_length (B_TITLE, document->title_length, self->average_title);
-  if (FOYER_COUNTS_PHRASINGS (counts) > 0)
-    weight += FOYER_PHRASINGS_WEIGHT * FOYER_COUNTS_PHRASINGS (counts) /
-              normal_length (B_PHRASINGS, document->phrasings_length, self->average_phrasings);
-  if (FOYER_COUNTS_TEXT (counts) > 0)
-    weight += FOYER_TEXT_WEIGHT * FOYER_COUNTS_TEXT (counts) /
-              normal_length (B_TEXT, row->text_length, self->average_text);
-  return weight / (K1 + weight);
+  if (counts > FOYER_COUNTS (0u, 0u, 15u))
+    weight += norms->title * (float) FOYER_COUNTS_TITLE (counts) +
+              norms->phrasings * (float) FOYER_COUNTS_PHRASINGS (counts);
+  return weight / ((float) K1 + weight);
 }
 
 /* Adds what a word is worth to every passage that has it; of its alternatives the best one counts. */
@@ -176,7 +160,7 @@ tally_slot (const FoyerSearchIndex *self, const Slot *slot, Tally *tallies)
   for (;;)
     {
       guint32  passage = G_MAXUINT32;
-      double   best = 0;
+      float    best = 0;
       gboolean in_title = FALSE;
       for (guint i = 0; i < slot->n_terms; i++)
         if (more[i])
@@ -191,10 +175,10 @@ tally_slot (const FoyerSearchIndex *self, const Slot *slot, Tally *tallies)
             more[i] = foyer_postings_next (&postings[i]);
           }
       Tally *tally = &tallies[passage];
-      double weight = slot->idf * slot->factor;
-      tally->score += (float) (weight * best);
-      tally->covered += (float) weight;
-      tally->title += in_title ? (float) weight : 0;
+      float  weight = (float) (slot->idf * slot->factor);
+      tally->score += weight * best;
+      tally->covered += weight;
+      tally->title += in_title ? weight : 0;
       tally->matched++;
     }
 }
@@ -410,6 +394,7 @@ foyer_search_index_unref (FoyerSearchIndex *index)
   g_free (index->frequencies);
   g_free (index->documents);
   g_free (index->passages);
+  g_free (index->norms);
   g_free (index->arena);
   g_free (index);
 }
