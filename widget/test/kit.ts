@@ -1,8 +1,12 @@
 // Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
+import { webcrypto } from 'node:crypto';
 import { vi } from 'vitest';
 import type { Socket } from '../src/connection';
 import type { ClientFrame, Message } from '../src/protocol.gen';
 import { frameError } from './validate';
+
+// Every browser has it as a global, Node 18 does not.
+if (!globalThis.crypto) Object.defineProperty(globalThis, 'crypto', { value: webcrypto });
 
 /** A socket whose other end is the test. Every frame that goes out is checked against the protocol. */
 export class FakeSocket implements Socket {
