@@ -187,7 +187,8 @@ foyer_knowledge_import_async (FoyerKnowledge     *self,
 
   edit->body = g_bytes_ref (body);
   edit->content_type = g_strdup (content_type);
-  g_autoptr (GTask) parser = g_task_new (self, cancellable, on_parsed, task);
+  /* Without a source: the thread lets go of the task last, and must not be the one who ends the knowledge. */
+  g_autoptr (GTask) parser = g_task_new (NULL, cancellable, on_parsed, task);
   g_task_set_source_tag (parser, parse_in_thread);
   g_task_set_task_data (parser, edit, NULL);
   g_task_run_in_thread (parser, parse_in_thread);

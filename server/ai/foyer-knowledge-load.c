@@ -125,7 +125,8 @@ on_page_read (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->revision < 0)
     self->revision = self->page->revision;
-  g_autoptr (GTask) worker = g_task_new (source, g_task_get_cancellable (task), on_page_built, task);
+  /* Without a source: the thread lets go of the task last, and must not be the one who ends the store. */
+  g_autoptr (GTask) worker = g_task_new (NULL, g_task_get_cancellable (task), on_page_built, task);
   g_task_set_source_tag (worker, build_in_thread);
   g_task_set_task_data (worker, self, NULL);
   g_task_run_in_thread (worker, build_in_thread);
