@@ -21,7 +21,9 @@ G_BEGIN_DECLS
  *
  * What the handlers of the API work with.
  */
-typedef struct
+typedef struct _FoyerApi FoyerApi;
+
+struct _FoyerApi
 {
   FoyerStore       *store;
   FoyerAuthService *auth;
@@ -36,7 +38,7 @@ typedef struct
   gint64          started_us;
   gboolean        draining;
   FoyerRateLimit *session_limit;
-} FoyerApi;
+};
 
 FoyerApi *foyer_api_new (FoyerStore       *store,
                          FoyerAuthService *auth,

@@ -10,6 +10,7 @@ struct _FoyerRequest
   GObject parent_instance;
 
   const FoyerSite *site;
+  FoyerApi        *api;
 
   SoupServerMessage *message;
   GCancellable      *cancellable;

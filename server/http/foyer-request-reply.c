@@ -165,9 +165,25 @@ status_of_success (FoyerRequest *self)
   return call != NULL ? call->status : SOUP_STATUS_OK;
 }
 
-static void
-add_etag (FoyerRequest *self, FoyerRecord *record)
+gboolean
+foyer_request_is_answered (FoyerRequest *self)
 {
+  g_return_val_if_fail (FOYER_IS_REQUEST (self), TRUE);
+  return self->answered;
+}
+
+/**
+ * foyer_request_add_etag:
+ * @self: the request
+ * @record: what the answer shows
+ *
+ * Puts the ETag of its version on the answer, where the call has one. The replies with a record do it
+ * themselves.
+ */
+void
+foyer_request_add_etag (FoyerRequest *self, gpointer record)
+{
+  g_return_if_fail (FOYER_IS_REQUEST (self) && FOYER_IS_RECORD (record));
   const FoyerCallInfo *call = foyer_request_get_call (self);
   const FoyerTypeInfo *info = foyer_record_get_info (record);
 
@@ -177,13 +193,6 @@ add_etag (FoyerRequest *self, FoyerRecord *record)
         g_autofree char *etag = foyer_etag_print (foyer_record_get_int (record, i));
         soup_message_headers_replace (headers_of (self), "ETag", etag);
       }
-}
-
-gboolean
-foyer_request_is_answered (FoyerRequest *self)
-{
-  g_return_val_if_fail (FOYER_IS_REQUEST (self), TRUE);
-  return self->answered;
 }
 
 /**
@@ -232,7 +241,7 @@ void
 foyer_request_reply_record (FoyerRequest *self, gpointer record)
 {
   g_return_if_fail (FOYER_IS_REQUEST (self) && FOYER_IS_RECORD (record));
-  add_etag (self, record);
+  foyer_request_add_etag (self, record);
   foyer_request_reply_object (self, foyer_record_to_json (record, FOYER_VIEW_WIRE));
 }
 
@@ -247,7 +256,7 @@ foyer_request_reply_created (FoyerRequest *self, gpointer record)
   g_return_if_fail (FOYER_IS_REQUEST (self) && FOYER_IS_RECORD (record));
   g_autofree char *location = g_strdup_printf ("%s/%s", self->path, foyer_record_get_id (record));
 
-  add_etag (self, record);
+  foyer_request_add_etag (self, record);
   foyer_request_reply_created_at (self, location, foyer_record_to_json (record, FOYER_VIEW_WIRE));
 }
 
@@ -301,6 +310,22 @@ foyer_request_reply_page (FoyerRequest *self, FoyerStorePage *page)
       soup_message_headers_replace (headers_of (self), "Link", link);
     }
   foyer_request_reply_records (self, page->records);
+}
+
+/**
+ * foyer_request_reply_page_bytes:
+ * @self: the request
+ * @type: the content's type
+ * @page: what to show, as it is
+ */
+void
+foyer_request_reply_page_bytes (FoyerRequest *self, const char *type, GBytes *page)
+{
+  g_return_if_fail (FOYER_IS_REQUEST (self) && type != NULL && page != NULL);
+  claim (self, SOUP_STATUS_OK);
+  soup_message_headers_replace (headers_of (self), "Content-Type", type);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), page);
+  let_go (self);
 }
 
 /**

@@ -249,6 +249,24 @@ foyer_request_dup_body_bytes (FoyerRequest *self)
   return soup_message_body_flatten (soup_server_message_get_request_body (self->message));
 }
 
+void
+foyer_request_set_api (FoyerRequest *self, FoyerApi *api)
+{
+  self->api = api;
+}
+
+/**
+ * foyer_request_get_api:
+ * @self: the request
+ *
+ * Returns: (transfer none): what its handler works with, for the handler's later steps
+ */
+FoyerApi *
+foyer_request_get_api (FoyerRequest *self)
+{
+  return self->api;
+}
+
 /**
  * foyer_request_set_route:
  * @self: the request

@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _FoyerApi FoyerApi;
+
 /**
  * FoyerRequest:
  *
@@ -41,6 +43,8 @@ GCancellable      *foyer_request_get_cancellable (FoyerRequest *self);
 GBytes            *foyer_request_dup_body_bytes (FoyerRequest *self);
 
 /* What the router found out. */
+void                 foyer_request_set_api (FoyerRequest *self, FoyerApi *api);
+FoyerApi            *foyer_request_get_api (FoyerRequest *self);
 void                 foyer_request_set_route (FoyerRequest *self, FoyerRoute *route);
 const FoyerCallInfo *foyer_request_get_call (FoyerRequest *self);
 const char          *foyer_request_get_id (FoyerRequest *self);
@@ -60,6 +64,7 @@ gboolean        foyer_request_require_number (FoyerRequest *self, const char *na
 
 /* foyer-request-reply.c: the one answer. */
 gboolean foyer_request_is_answered (FoyerRequest *self);
+void     foyer_request_add_etag (FoyerRequest *self, gpointer record);
 void     foyer_request_reply_node (FoyerRequest *self, JsonNode *node);
 void     foyer_request_reply_object (FoyerRequest *self, JsonObject *object);
 void     foyer_request_reply_status (FoyerRequest *self, guint status, JsonObject *object);
@@ -68,6 +73,7 @@ void     foyer_request_reply_created (FoyerRequest *self, gpointer record);
 void     foyer_request_reply_created_at (FoyerRequest *self, const char *location, JsonObject *object);
 void     foyer_request_reply_records (FoyerRequest *self, GPtrArray *records);
 void     foyer_request_reply_page (FoyerRequest *self, FoyerStorePage *page);
+void     foyer_request_reply_page_bytes (FoyerRequest *self, const char *type, GBytes *page);
 void     foyer_request_reply_empty (FoyerRequest *self);
 void     foyer_request_reply_error (FoyerRequest *self, const GError *error);
 void     foyer_request_reply_code (FoyerRequest *self, FoyerError code, const char *text);

@@ -332,6 +332,7 @@ foyer_router_handle (FoyerRouter *self, FoyerRequest *request)
     answer_options (request, route.methods, origin != NULL);
   else
     {
+      foyer_request_set_api (request, self->api);
       foyer_request_set_route (request, &route);
       follow (self, request);
     }

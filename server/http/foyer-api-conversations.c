@@ -1,0 +1,157 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-api-handlers.h"
+#include "foyer-crud.h"
+
+static gboolean
+check_status (FoyerRequest *request, const char *status)
+{
+  const FoyerFieldInfo *field = foyer_type_find_field (&foyer_type_conversation, "status");
+  g_autoptr (GError)    error = NULL;
+
+  if (status == NULL || g_strv_contains (field->values, status))
+    return TRUE;
+  foyer_error_set_field (&error, FOYER_ERROR_INVALID_FIELD, "status",
+                         "status must be open, pending or resolved");
+  foyer_request_reply_error (request, error);
+  return FALSE;
+}
+
+/* ?assignee= takes an account's id, "me", or "none". */
+static void
+list_conversations (FoyerApi *api, FoyerRequest *request)
+{
+  const char     *own_id = foyer_request_get_identity (request)->user_id;
+  const char     *status = g_hash_table_lookup (foyer_request_get_query (request), "status");
+  const char     *assignee = g_hash_table_lookup (foyer_request_get_query (request), "assignee");
+  FoyerListQuery *query = check_status (request, status) ? foyer_request_require_list (request) : NULL;
+
+  if (query == NULL)
+    return;
+  if (status != NULL)
+    foyer_list_query_equals (query, "status", status);
+  if (g_strcmp0 (assignee, "none") == 0)
+    foyer_list_query_equals (query, "assigneeId", NULL);
+  else if (assignee != NULL)
+    foyer_list_query_equals (query, "assigneeId", g_str_equal (assignee, "me") ? own_id : assignee);
+  query->text = g_strdup (g_hash_table_lookup (foyer_request_get_query (request), "q"));
+  query->caller_id = g_strdup (own_id);
+  foyer_store_run_async (api->store, foyer_store_list (FOYER_TYPE_CONVERSATION, query),
+                         foyer_request_get_cancellable (request), foyer_crud_reply_page,
+                         g_object_ref (request));
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)      request = user_data;
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerConversation) conversation =
+      foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (conversation != NULL)
+    foyer_request_reply_record (request, conversation);
+  else
+    foyer_request_reply_error (request, error);
+}
+
+static void
+find_conversation (FoyerApi *api, FoyerRequest *request, GAsyncReadyCallback callback)
+{
+  foyer_chat_service_get_conversation_async (
+      api->chat, foyer_request_get_identity (request), foyer_request_get_id (request),
+      foyer_request_get_cancellable (request), callback, g_object_ref (request));
+}
+
+static void
+get_conversation (FoyerApi *api, FoyerRequest *request)
+{
+  find_conversation (api, request, on_found);
+}
+
+static void
+on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)      request = user_data;
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerConversation) conversation =
+      foyer_chat_service_update_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (conversation != NULL)
+    foyer_request_reply_record (request, conversation);
+  else
+    foyer_request_reply_error (request, error);
+}
+
+static void
+on_found_to_update (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)      request = user_data;
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerConversation) conversation =
+      foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
+  JsonObject *body = NULL;
+
+  if (conversation == NULL)
+    foyer_request_reply_error (request, error);
+  else if ((body = foyer_request_require_body (request, FOYER_VALIDATE_PATCH)) != NULL)
+    foyer_chat_service_update_conversation_async (
+        FOYER_CHAT_SERVICE (source), foyer_request_get_identity (request), foyer_request_get_id (request),
+        body, foyer_request_get_address (request), NULL, on_updated, g_object_ref (request));
+}
+
+static void
+update_conversation (FoyerApi *api, FoyerRequest *request)
+{
+  find_conversation (api, request, on_found_to_update);
+}
+
+static void
+on_members (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest) request = user_data;
+  g_autoptr (GError)       error = NULL;
+  g_autoptr (GPtrArray)    members = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (members != NULL)
+    foyer_request_reply_records (request, members);
+  else
+    foyer_request_reply_error (request, error);
+}
+
+static void
+on_found_for_members (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)      request = user_data;
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerConversation) conversation =
+      foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (conversation == NULL)
+    {
+      foyer_request_reply_error (request, error);
+      return;
+    }
+  FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERS);
+  list->id = g_strdup (foyer_request_get_id (request));
+  foyer_store_run_async (foyer_request_get_api (request)->store, list,
+                         foyer_request_get_cancellable (request), on_members, g_object_ref (request));
+}
+
+static void
+list_members (FoyerApi *api, FoyerRequest *request)
+{
+  find_conversation (api, request, on_found_for_members);
+}
+
+/**
+ * foyer_api_conversations_add:
+ * @router: receives the handlers
+ */
+void
+foyer_api_conversations_add (FoyerRouter *router)
+{
+  foyer_router_add (router, FOYER_CALL_LIST_CONVERSATIONS, list_conversations);
+  foyer_router_add (router, FOYER_CALL_GET_CONVERSATION, get_conversation);
+  foyer_router_add (router, FOYER_CALL_UPDATE_CONVERSATION, update_conversation);
+  foyer_router_add (router, FOYER_CALL_LIST_MEMBERS, list_members);
+}
