@@ -110,29 +110,21 @@ delete_rule (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
-on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
+test_rules (FoyerApi *api, FoyerRequest *request)
 {
-  g_autoptr (FoyerRequest) request = user_data;
-  g_autoptr (GError)       error = NULL;
-  JsonObject *trace = foyer_rule_service_test_finish (FOYER_RULE_SERVICE (source), result, &error);
+  JsonObject        *body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE);
+  g_autoptr (GError) error = NULL;
 
+  if (body == NULL)
+    return;
+  JsonObject *trace = foyer_rule_service_test (api->rules, body, &error);
   if (trace != NULL)
     foyer_request_reply_object (request, trace);
   else
     foyer_request_reply_error (request, error);
 }
 
-static void
-test_rules (FoyerApi *api, FoyerRequest *request)
-{
-  JsonObject *body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE);
-
-  if (body != NULL)
-    foyer_rule_service_test_async (api->rules, body, foyer_request_get_cancellable (request), on_tested,
-                                   g_object_ref (request));
-}
-
-/* A rule without versions is no rule: the first one is asked for too, so that an unknown id is 404. */
+/* The rule itself is asked for too, so that an unknown id is 404 and no empty list. */
 static void
 on_rule_of_versions (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,6 +151,20 @@ list_versions (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
+on_rolled_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)     request = user_data;
+  g_autoptr (GError)           error = NULL;
+  g_autoptr (FoyerContextRule) rule =
+      foyer_rule_service_rollback_finish (FOYER_RULE_SERVICE (source), result, &error);
+
+  if (rule != NULL)
+    foyer_request_reply_record (request, rule);
+  else
+    foyer_request_reply_error (request, error);
+}
+
+static void
 on_rule_to_roll_back (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FoyerRequest)     request = user_data;
@@ -171,7 +177,7 @@ on_rule_to_roll_back (GObject *source, GAsyncResult *result, gpointer user_data)
     foyer_request_reply_error (request, error);
   else if ((body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE)) != NULL)
     foyer_rule_service_rollback_async (foyer_request_get_api (request)->rules, foyer_request_get_id (request),
-                                       foyer_json_int (body, "version", 0), actor, NULL, on_saved,
+                                       foyer_json_int (body, "version", 0), actor, NULL, on_rolled_back,
                                        g_object_ref (request));
 }
 

@@ -2,11 +2,8 @@
 #include "foyer-api-handlers.h"
 #include "foyer-crud.h"
 #include "foyer-embed-code.h"
+#include "foyer-secret.h"
 #include "foyer-widget-check.h"
-
-#include <sys/random.h>
-
-#define SECRET_BYTES 32
 
 static void
 list_widgets (FoyerApi *api, FoyerRequest *request)
@@ -20,21 +17,13 @@ get_widget (FoyerApi *api, FoyerRequest *request)
   foyer_crud_get (api, request, FOYER_TYPE_WIDGET);
 }
 
-static gboolean
-renew_secret (FoyerWidget *widget, GError **error)
+static void
+renew_secret (FoyerWidget *widget)
 {
-  guint8 bytes[SECRET_BYTES];
+  char *secret = foyer_secret_new ();
 
-  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
-    {
-      g_set_error (error, FOYER_ERROR, FOYER_ERROR_INTERNAL, "The system has no random bytes");
-      return FALSE;
-    }
-  g_autofree char *secret = g_base64_encode (bytes, sizeof bytes);
-  g_strdelimit (g_strdelimit (secret, "+", '-'), "/", '_');
-  secret[SECRET_BYTES * 4 / 3 + 1] = '\0'; /* without the padding: 43 characters */
   foyer_widget_set_identity_secret (widget, secret);
-  return TRUE;
+  foyer_secret_free (secret);
 }
 
 /* The only two answers that show the secret. */
@@ -98,8 +87,9 @@ on_checked_to_create (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (FoyerActor) actor = foyer_request_make_actor (step->request);
   g_autoptr (GError)     error = NULL;
 
-  if (foyer_widget_check_finish (step->widget, result, &error) && renew_secret (step->widget, &error))
+  if (foyer_widget_check_finish (step->widget, result, &error))
     {
+      renew_secret (step->widget);
       FoyerStore *store = foyer_request_get_api (step->request)->store;
       foyer_store_run_async (store, foyer_store_insert (FOYER_RECORD (step->widget), actor), NULL, on_created,
                              step_new (step->request, step->widget));
@@ -228,11 +218,14 @@ on_found_for_secret (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError)       error = NULL;
   g_autoptr (FoyerWidget)  widget = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
-  if (widget != NULL && renew_secret (widget, &error))
-    foyer_store_run_async (FOYER_STORE (source), foyer_store_update (FOYER_RECORD (widget), 0, actor), NULL,
-                           on_secret_renewed, step_new (request, widget));
-  else
-    foyer_request_reply_error (request, error);
+  if (widget == NULL)
+    {
+      foyer_request_reply_error (request, error);
+      return;
+    }
+  renew_secret (widget);
+  foyer_store_run_async (FOYER_STORE (source), foyer_store_update (FOYER_RECORD (widget), 0, actor), NULL,
+                         on_secret_renewed, step_new (request, widget));
 }
 
 static void

@@ -13,7 +13,7 @@
  * @chat: the conversations
  * @widgets: the widgets
  * @knowledge: the knowledge bases
- * @site: (transfer full): where the server is
+ * @site: where the server is; outlives the API
  * @environment: "development" or "production"
  * @web_root: (nullable): the folder of the static files
  *
@@ -26,7 +26,7 @@ foyer_api_new (FoyerStore       *store,
                FoyerChatService *chat,
                FoyerWidgetCache *widgets,
                FoyerKnowledge   *knowledge,
-               FoyerSite        *site,
+               const FoyerSite  *site,
                const char       *environment,
                const char       *web_root)
 {
@@ -58,7 +58,6 @@ foyer_api_free (FoyerApi *self)
   g_clear_object (&self->chat);
   g_clear_object (&self->widgets);
   g_clear_object (&self->knowledge);
-  g_clear_pointer (&self->site, foyer_site_free);
   g_clear_pointer (&self->session_limit, foyer_rate_limit_free);
   g_free (self->environment);
   g_free (self->web_root);

@@ -32,12 +32,12 @@ struct _FoyerApi
   FoyerWidgetCache *widgets;
   FoyerKnowledge   *knowledge;
 
-  FoyerSite      *site;
-  char           *environment;
-  char           *web_root;
-  gint64          started_us;
-  gboolean        draining;
-  FoyerRateLimit *session_limit;
+  const FoyerSite *site;
+  char            *environment;
+  char            *web_root;
+  gint64           started_us;
+  gboolean         draining;
+  FoyerRateLimit  *session_limit;
 };
 
 FoyerApi *foyer_api_new (FoyerStore       *store,
@@ -46,7 +46,7 @@ FoyerApi *foyer_api_new (FoyerStore       *store,
                          FoyerChatService *chat,
                          FoyerWidgetCache *widgets,
                          FoyerKnowledge   *knowledge,
-                         FoyerSite        *site,
+                         const FoyerSite  *site,
                          const char       *environment,
                          const char       *web_root);
 void      foyer_api_free (FoyerApi *self);
