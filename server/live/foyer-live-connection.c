@@ -116,7 +116,8 @@ foyer_live_connection_take (FoyerLiveServer      *server,
   link->connection = foyer_connection_ref (connection);
   foyer_timer_init (&link->timer, on_timer, link);
   /* The socket has its own limit, and says 1013 before it cuts. */
-  foyer_connection_set_queue_limit (connection, G_MAXSIZE);
-  link->client = foyer_live_server_accept (server, handshake, &link_table, link);
+  foyer_connection_set_queue_limit (connection, 0);
+  /* In this order: only a connection that was taken sends, and what it has read comes in the next turn. */
   foyer_connection_take (connection, &handler, link);
+  link->client = foyer_live_server_accept (server, handshake, &link_table, link);
 }
