@@ -161,6 +161,42 @@ test_duplicates (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (append_text (fixture, id, "next"), ==, 2);
 }
 
+/* A value that no column holds is refused, not cut; the neighbours in its batch are stored. */
+static void
+test_too_long (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerStoreSession) session = new_session (fixture);
+  const char                   *id = foyer_conversation_get_id (session->conversation);
+  g_autofree char              *name = g_strnfill (201, 'x');
+  GAsyncResult                 *results[5] = { NULL };
+
+  if (!store_kit_is_mysql ())
+    {
+      g_test_skip ("SQLite's columns have no length");
+      return;
+    }
+  foyer_test_expect_log ("foyer-store", G_LOG_LEVEL_WARNING, "*the database refuses*");
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      FoyerMessage *message = store_kit_message (id, "x");
+      foyer_message_set_sender_name (message, i == 3 ? name : "me");
+      foyer_store_run_async (FOYER_STORE (fixture->store),
+                             foyer_store_append (store_kit_append_new (message)), NULL, foyer_test_ready,
+                             &results[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      foyer_test_await (results[i] != NULL);
+      g_autoptr (FoyerStoreAppended) appended =
+          foyer_store_run_finish (FOYER_STORE (fixture->store), results[i], &error);
+      g_assert_true ((appended == NULL) == (i == 3));
+      g_clear_object (&results[i]);
+    }
+  foyer_test_assert_expected_logs ();
+  g_assert_cmpint (append_text (fixture, id, "next"), ==, 5);
+}
+
 #define BURST 300
 
 /* Many at once share commits; one that is refused does not harm its neighbours; seq has no gap. */
@@ -357,6 +393,7 @@ main (int argc, char **argv)
   ADD ("texts", test_texts);
   ADD ("pages", test_pages);
   ADD ("duplicates", test_duplicates);
+  ADD ("too-long", test_too_long);
   ADD ("burst", test_burst);
   ADD ("take-over", test_take_over);
   ADD ("trace-and-removal", test_trace_and_removal);

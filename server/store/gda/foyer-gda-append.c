@@ -1,28 +1,49 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-append.h"
 
+#include "foyer-gda-batch.h"
 #include "foyer-gda-operations.h"
 #include "foyer-gda-table.h"
 
 /* One conversation of a batch, from its lock to its update. */
 typedef struct
 {
-  FoyerGdaSession *session;
-  gboolean         alone; /* the batch has one append: look for a duplicate first */
-  FoyerRecord     *old;
-  FoyerRecord     *row;
-  GHashTable      *reads; /* sender → the seq of its last message, as what it has read */
+  FoyerRecord  *old;   /* NULL where there is none */
+  FoyerRecord  *row;   /* as it becomes; with its visitor's name */
+  FoyerMessage *last;  /* borrowed from its outcome: the newest of this batch */
+  GHashTable   *reads; /* sender → the seq of its last message, as what it has read */
 } Place;
 
-static void
-place_clear (Place *self)
+/* A batch of appends on its way. */
+typedef struct
 {
+  FoyerGdaSession *session;
+  gboolean         alone;    /* there is but one: look for a duplicate first */
+  GHashTable      *places;   /* conversation's id → Place */
+  GPtrArray       *messages; /* of FoyerMessage, to be written */
+  GPtrArray       *outcomes; /* of FoyerGdaOutcome, as the appends lie */
+} Batch;
+
+static void
+place_free (gpointer data)
+{
+  Place *self = data;
+
   g_clear_object (&self->old);
   g_clear_object (&self->row);
   g_clear_pointer (&self->reads, g_hash_table_unref);
+  g_free (self);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+static void
+batch_clear (Batch *self)
+{
+  g_clear_pointer (&self->places, g_hash_table_unref);
+  g_clear_pointer (&self->messages, g_ptr_array_unref);
+  g_clear_pointer (&self->outcomes, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
 /**
  * foyer_gda_outcome_free:
@@ -44,12 +65,12 @@ is_human (FoyerRecord *row)
 
 /* The message that has this sender's id already; NULL without an error where there is none. */
 static FoyerRecord *
-find_duplicate (Place *self, FoyerMessage *message, GError **error)
+find_duplicate (FoyerGdaSession *session, FoyerMessage *message, GError **error)
 {
   if (foyer_message_get_client_id (message) == NULL || foyer_message_get_sender_id (message) == NULL)
     return NULL;
   FoyerGdaStatement *statement =
-      foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_MESSAGE_BY_CLIENT, error);
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MESSAGE_BY_CLIENT, error);
   if (statement == NULL)
     return NULL;
   foyer_gda_statement_bind_record (statement, FOYER_RECORD (message));
@@ -102,12 +123,12 @@ move_on (Place *self, const FoyerStoreAppend *append, FoyerMessage *message)
 }
 
 static gboolean
-save_trace (Place *self, const FoyerStoreAppend *append, FoyerMessage *message, GError **error)
+save_trace (FoyerGdaSession *session, const FoyerStoreAppend *append, FoyerMessage *message, GError **error)
 {
   if (append->trace == NULL)
     return TRUE;
   g_autofree char   *trace = foyer_json_print (append->trace);
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_TRACE_SAVE, error);
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_TRACE_SAVE, error);
   if (statement == NULL)
     return FALSE;
   const char *id = foyer_message_get_id (message);
@@ -115,16 +136,37 @@ save_trace (Place *self, const FoyerStoreAppend *append, FoyerMessage *message, 
                                  append->question_id == NULL ? id : append->question_id);
   foyer_gda_statement_bind_text (statement, "reply_id", append->question_id == NULL ? NULL : id);
   foyer_gda_statement_bind_text (statement, "trace", trace);
-  foyer_gda_statement_bind_int (statement, "created_at", foyer_gda_session_get_now (self->session));
+  foyer_gda_statement_bind_int (statement, "created_at", foyer_gda_session_get_now (session));
   return foyer_gda_statement_run (statement, NULL, error);
 }
 
-static gboolean
-append_one (Place *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcome, GError **error)
+static FoyerMessage *
+make_message (Batch *self, Place *place, FoyerMessage *given)
 {
-  g_autoptr (GError)      failure = NULL;
-  g_autoptr (FoyerRecord) found = self->alone ? find_duplicate (self, append->message, &failure) : NULL;
+  FoyerRecord  *record = foyer_record_copy (FOYER_RECORD (given));
+  FoyerMessage *message = FOYER_MESSAGE (record);
 
+  foyer_record_set_defaults (record);
+  foyer_message_set_seq (message, foyer_conversation_get_last_seq (FOYER_CONVERSATION (place->row)) + 1);
+  foyer_message_set_created_at (message, foyer_gda_session_get_now (self->session));
+  return message;
+}
+
+/* Decides what becomes of one append; the rows are written for all together. */
+static gboolean
+append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcome, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  Place *place = g_hash_table_lookup (self->places, foyer_message_get_conversation_id (append->message));
+  g_autoptr (FoyerRecord) found = NULL;
+
+  if (place->old == NULL)
+    {
+      g_set_error (&outcome->error, FOYER_ERROR, FOYER_ERROR_NOT_FOUND, "no conversation has this id");
+      return TRUE;
+    }
+  if (self->alone)
+    found = find_duplicate (self->session, append->message, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -135,170 +177,225 @@ append_one (Place *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcom
       answer_duplicate (found, append->message, outcome);
       return TRUE;
     }
-  if (append->only_in_auto && is_human (self->row))
+  if (append->only_in_auto && is_human (place->row))
     {
       g_set_error (&outcome->error, FOYER_ERROR, FOYER_ERROR_CONFLICT, "a person has taken over");
       return TRUE;
     }
-  g_autoptr (FoyerRecord) record = foyer_record_copy (FOYER_RECORD (append->message));
-  FoyerMessage           *message = FOYER_MESSAGE (record);
-  foyer_record_set_defaults (record);
-  foyer_message_set_seq (message, foyer_conversation_get_last_seq (FOYER_CONVERSATION (self->row)) + 1);
-  foyer_message_set_created_at (message, foyer_gda_session_get_now (self->session));
-  if (!foyer_gda_table_write (self->session, FOYER_GDA_QUERY_MESSAGE_INSERT, record, error) ||
-      !save_trace (self, append, message, error))
-    return FALSE;
-  move_on (self, append, message);
-  foyer_gda_session_note_change (self->session, "INSERT", foyer_message_get_id (message), record, NULL);
   outcome->appended = g_new0 (FoyerStoreAppended, 1);
-  outcome->appended->message = (FoyerMessage *) g_steal_pointer (&record);
+  outcome->appended->message = make_message (self, place, append->message);
+  place->last = outcome->appended->message;
+  g_ptr_array_add (self->messages, place->last);
+  move_on (place, append, place->last);
   return TRUE;
 }
-
-static gboolean
-write_reads (Place *self, const char *conversation_id, GError **error)
-{
-  GHashTableIter iter;
-  gpointer       id, seq;
-
-  g_hash_table_iter_init (&iter, self->reads);
-  while (g_hash_table_iter_next (&iter, &id, &seq))
-    {
-      FoyerGdaStatement *statement =
-          foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_MEMBER_READ, error);
-      if (statement == NULL)
-        return FALSE;
-      foyer_gda_statement_bind_text (statement, "conversation_id", conversation_id);
-      foyer_gda_statement_bind_text (statement, "id", id);
-      foyer_gda_statement_bind_int (statement, "seq", *(gint64 *) seq);
-      if (!foyer_gda_statement_run (statement, NULL, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-finish_place (Place *self, const char *conversation_id, GPtrArray *outcomes, GError **error)
-{
-  if (!foyer_record_equal (self->row, self->old))
-    {
-      if (!foyer_gda_table_write (self->session, FOYER_GDA_QUERY_CONVERSATION_ADVANCE, self->row, error) ||
-          !write_reads (self, conversation_id, error))
-        return FALSE;
-      foyer_gda_session_note_change (self->session, "UPDATE", conversation_id, self->row, self->old);
-    }
-  g_autoptr (FoyerConversation) full =
-      foyer_gda_conversation_get_full (self->session, conversation_id, NULL, error);
-  if (full == NULL)
-    return FALSE;
-  for (guint i = 0; i < outcomes->len; i++)
-    {
-      FoyerGdaOutcome *outcome = outcomes->pdata[i];
-      if (outcome->appended != NULL)
-        outcome->appended->conversation = g_object_ref (full);
-    }
-  return TRUE;
-}
-
-static gboolean
-append_to_conversation (FoyerGdaSession *session,
-                        const char      *id,
-                        GPtrArray       *appends,
-                        GPtrArray       *outcomes,
-                        gboolean         alone,
-                        GError         **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_auto (Place)     place = { session, alone, NULL, NULL, NULL };
-
-  place.old = foyer_gda_table_get (session, FOYER_TYPE_CONVERSATION, id, &failure);
-  if (g_error_matches (failure, FOYER_ERROR, FOYER_ERROR_NOT_FOUND))
-    {
-      for (guint i = 0; i < outcomes->len; i++)
-        ((FoyerGdaOutcome *) outcomes->pdata[i])->error = g_error_copy (failure);
-      return TRUE;
-    }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  place.row = foyer_record_copy (place.old);
-  place.reads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (guint i = 0; i < appends->len; i++)
-    if (!append_one (&place, appends->pdata[i], outcomes->pdata[i], error))
-      return FALSE;
-  return finish_place (&place, id, outcomes, error);
-}
-
-typedef struct
-{
-  GPtrArray *appends;
-  GPtrArray *outcomes;
-} Group;
 
 static void
-group_free (gpointer data)
+add_place (Batch *self, const char *id)
 {
-  Group *self = data;
-  g_ptr_array_unref (self->appends);
-  g_ptr_array_unref (self->outcomes);
-  g_free (self);
+  if (g_hash_table_contains (self->places, id))
+    return;
+  Place *place = g_new0 (Place, 1);
+  place->reads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (self->places, g_strdup (id), place);
 }
 
-static GHashTable *
-group_by_conversation (GPtrArray *appends, GPtrArray *outcomes)
+/* In the order of their ids, so that two servers do not wait for each other. */
+static gboolean
+lock_places (Batch *self, GError **error)
 {
-  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, group_free);
+  g_auto (FoyerGdaBatch) ids = { NULL, FALSE };
+  g_autoptr (GList)      keys = g_list_sort (g_hash_table_get_keys (self->places), (GCompareFunc) g_strcmp0);
+  FoyerGdaStatement     *statement =
+      foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_CONVERSATION_LOCK_MANY, error);
 
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_batch_init (&ids);
+  for (GList *link = keys; link != NULL; link = link->next)
+    foyer_gda_batch_add_item (&ids, link->data);
+  foyer_gda_statement_bind_text (statement, "ids", foyer_gda_batch_end (&ids));
+  g_autoptr (GPtrArray) rows = foyer_gda_table_read_all (statement, FOYER_TYPE_CONVERSATION, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      Place *place = g_hash_table_lookup (self->places, foyer_record_get_id (rows->pdata[i]));
+      place->old = g_object_ref (rows->pdata[i]);
+      place->row = foyer_record_copy (place->old);
+    }
+  return TRUE;
+}
+
+static gboolean
+write_rows (Batch *self, FoyerGdaQueryId id, FoyerGdaBatch *rows, GError **error)
+{
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (self->session, id, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (rows));
+  return foyer_gda_statement_run (statement, NULL, error);
+}
+
+static gboolean
+write_messages (Batch *self, GError **error)
+{
+  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
+
+  foyer_gda_batch_init (&rows);
+  for (guint i = 0; i < self->messages->len; i++)
+    {
+      FoyerRecord *message = self->messages->pdata[i];
+      foyer_gda_batch_add_record (&rows, message);
+      foyer_gda_session_note_change (self->session, "INSERT", foyer_record_get_id (message), message, NULL);
+    }
+  return write_rows (self, FOYER_GDA_QUERY_MESSAGE_INSERT_MANY, &rows, error);
+}
+
+static gboolean
+write_conversations (Batch *self, GError **error)
+{
+  static const guint     fields[] = { FOYER_CONVERSATION_ID,         FOYER_CONVERSATION_LAST_SEQ,
+                                      FOYER_CONVERSATION_UPDATED_AT, FOYER_CONVERSATION_TURNS,
+                                      FOYER_CONVERSATION_MODE,       FOYER_CONVERSATION_ASSIGNEE_ID,
+                                      FOYER_CONVERSATION_STATUS };
+  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
+  GHashTableIter         iter;
+  gpointer               id, data;
+
+  foyer_gda_batch_init (&rows);
+  g_hash_table_iter_init (&iter, self->places);
+  while (g_hash_table_iter_next (&iter, &id, &data))
+    {
+      Place *place = data;
+      if (place->last == NULL)
+        continue;
+      foyer_gda_batch_begin_row (&rows);
+      for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+        foyer_gda_batch_add_field (&rows, place->row, fields[i]);
+      foyer_gda_batch_end_row (&rows);
+      foyer_gda_session_note_change (self->session, "UPDATE", id, place->row, place->old);
+    }
+  return write_rows (self, FOYER_GDA_QUERY_CONVERSATION_ADVANCE_MANY, &rows, error);
+}
+
+static gboolean
+write_reads (Batch *self, GError **error)
+{
+  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
+  GHashTableIter         iter, senders;
+  gpointer               conversation_id, data, id, seq;
+  guint                  count = 0;
+
+  foyer_gda_batch_init (&rows);
+  g_hash_table_iter_init (&iter, self->places);
+  while (g_hash_table_iter_next (&iter, &conversation_id, &data))
+    {
+      g_hash_table_iter_init (&senders, ((Place *) data)->reads);
+      for (; g_hash_table_iter_next (&senders, &id, &seq); count++)
+        {
+          foyer_gda_batch_begin_row (&rows);
+          foyer_gda_batch_add_text (&rows, "conversation_id", conversation_id);
+          foyer_gda_batch_add_text (&rows, "id", id);
+          foyer_gda_batch_add_int (&rows, "read_seq", *(gint64 *) seq);
+          foyer_gda_batch_end_row (&rows);
+        }
+    }
+  return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_READ_MANY, &rows, error);
+}
+
+/* The conversation as the wire has it, for whoever is told of the message. */
+static void
+complete (Place *place)
+{
+  FoyerConversation     *row = FOYER_CONVERSATION (place->row);
+  g_autoptr (JsonObject) object = foyer_record_to_json (FOYER_RECORD (place->last), FOYER_VIEW_WIRE);
+  g_autoptr (JsonNode)   node = json_node_init_object (json_node_alloc (), object);
+
+  foyer_conversation_set_last_message (row, node);
+  foyer_conversation_set_read_seq (row, 0);
+  foyer_conversation_set_unread (row, foyer_conversation_get_last_seq (row));
+}
+
+static gboolean
+answer_all (Batch *self, GPtrArray *appends, GError **error)
+{
+  GHashTableIter iter;
+  gpointer       data;
+
+  g_hash_table_iter_init (&iter, self->places);
+  while (g_hash_table_iter_next (&iter, NULL, &data))
+    if (((Place *) data)->last != NULL)
+      complete (data);
   for (guint i = 0; i < appends->len; i++)
     {
       const FoyerStoreAppend *append = appends->pdata[i];
+      FoyerGdaOutcome        *outcome = self->outcomes->pdata[i];
       const char             *id = foyer_message_get_conversation_id (append->message);
-      Group                  *group = g_hash_table_lookup (groups, id);
-      if (group == NULL)
-        {
-          group = g_new0 (Group, 1);
-          group->appends = g_ptr_array_new ();
-          group->outcomes = g_ptr_array_new ();
-          g_hash_table_insert (groups, (gpointer) id, group);
-        }
-      g_ptr_array_add (group->appends, appends->pdata[i]);
-      g_ptr_array_add (group->outcomes, outcomes->pdata[i]);
+      Place                  *place = g_hash_table_lookup (self->places, id);
+      if (outcome->appended == NULL)
+        continue;
+      outcome->appended->conversation =
+          place->last != NULL ? (FoyerConversation *) g_object_ref (place->row)
+                              : foyer_gda_conversation_get_full (self->session, id, NULL, error);
+      if (outcome->appended->conversation == NULL)
+        return FALSE;
     }
-  return groups;
+  return TRUE;
+}
+
+static gboolean
+write_all (Batch *self, GPtrArray *appends, GError **error)
+{
+  if (self->messages->len == 0)
+    return TRUE;
+  if (!write_messages (self, error) || !write_conversations (self, error) || !write_reads (self, error))
+    return FALSE;
+  for (guint i = 0; i < appends->len; i++)
+    {
+      FoyerGdaOutcome *outcome = self->outcomes->pdata[i];
+      if (outcome->appended != NULL && !outcome->appended->duplicate &&
+          !save_trace (self->session, appends->pdata[i], outcome->appended->message, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**
  * foyer_gda_append_batch:
  * @session: a session that writes
- * @input: (type GPtrArray): FoyerStoreAppend; only one is also looked up as a duplicate
+ * @input: (type GPtrArray): FoyerStoreAppend; only one by itself is also looked up as a duplicate
  * @output: (out): a GPtrArray of FoyerGdaOutcome in the same order
  * @error: what failed for the batch as a whole: one append's fault, such as a duplicate, may be the reason
  *
- * A #FoyerGdaJobFunc: appends messages to their conversations. Conversations are locked in the order of their
- * ids, so that two servers do not wait for each other. The row's lock makes seq gapless; the unique key
- * (conversation, seq) is the guard.
+ * A #FoyerGdaJobFunc: appends messages to their conversations, with as many statements for one as for all.
+ * The lock on the conversation's row makes seq gapless; the unique key (conversation, seq) is the guard.
  *
  * Returns: whether it worked
  */
 gboolean
 foyer_gda_append_batch (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error)
 {
-  GPtrArray            *appends = input;
-  g_autoptr (GPtrArray) outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_gda_outcome_free);
+  GPtrArray     *appends = input;
+  g_auto (Batch) batch = { session, appends->len == 1, NULL, NULL, NULL };
 
+  batch.places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, place_free);
+  batch.messages = g_ptr_array_new ();
+  batch.outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_gda_outcome_free);
   for (guint i = 0; i < appends->len; i++)
-    g_ptr_array_add (outcomes, g_new0 (FoyerGdaOutcome, 1));
-  g_autoptr (GHashTable) groups = group_by_conversation (appends, outcomes);
-  g_autoptr (GList)      ids = g_list_sort (g_hash_table_get_keys (groups), (GCompareFunc) g_strcmp0);
-  for (GList *link = ids; link != NULL; link = link->next)
     {
-      Group *group = g_hash_table_lookup (groups, link->data);
-      if (!append_to_conversation (session, link->data, group->appends, group->outcomes, appends->len == 1,
-                                   error))
-        return FALSE;
+      const FoyerStoreAppend *append = appends->pdata[i];
+      add_place (&batch, foyer_message_get_conversation_id (append->message));
+      g_ptr_array_add (batch.outcomes, g_new0 (FoyerGdaOutcome, 1));
     }
-  *output = g_steal_pointer (&outcomes);
+  if (!lock_places (&batch, error))
+    return FALSE;
+  for (guint i = 0; i < appends->len; i++)
+    if (!append_one (&batch, appends->pdata[i], batch.outcomes->pdata[i], error))
+      return FALSE;
+  if (!write_all (&batch, appends, error) || !answer_all (&batch, appends, error))
+    return FALSE;
+  *output = g_steal_pointer (&batch.outcomes);
   return TRUE;
 }

@@ -7,20 +7,44 @@
 #define MAX_CHANGES 1000
 #define TRIM_STEP 5000
 
-static FoyerRecord *
+/* What lies in a table of its own comes from there, as it is by now. */
+static void
+fill_new (FoyerChange *change, FoyerGdaRows *rows, GType type, const char *prefix)
+{
+  g_autoptr (FoyerRecord) row = g_object_new (type, NULL);
+
+  if (g_strcmp0 (foyer_change_get_table (change), foyer_record_get_info (row)->table) != 0 ||
+      g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
+    return;
+  foyer_gda_rows_fill_record (rows, row, prefix);
+  if (foyer_record_get_id (row) == NULL)
+    return;
+  g_autoptr (JsonNode) node = foyer_gda_record_to_node (row);
+  foyer_change_set_new (change, node);
+}
+
+static FoyerChange *
 read_change (FoyerGdaRows *rows)
 {
-  FoyerChange             *change = foyer_change_new ();
-  g_autoptr (FoyerMessage) message = foyer_message_new ();
+  FoyerChange *change = foyer_change_new ();
 
   foyer_gda_rows_fill_record (rows, FOYER_RECORD (change), NULL);
-  foyer_gda_rows_fill_record (rows, FOYER_RECORD (message), "m_");
-  if (foyer_message_get_id (message) != NULL)
-    {
-      g_autoptr (JsonNode) node = foyer_gda_record_to_node (FOYER_RECORD (message));
-      foyer_change_set_new (change, node);
-    }
-  return FOYER_RECORD (change);
+  fill_new (change, rows, FOYER_TYPE_MESSAGE, "m_");
+  fill_new (change, rows, FOYER_TYPE_CONVERSATION, "c_");
+  return change;
+}
+
+/**
+ * foyer_gda_change_is_told:
+ * @change: a change
+ *
+ * Returns: whether there is something to tell: not where the row is gone by now, or is nobody else's affair
+ */
+gboolean
+foyer_gda_change_is_told (FoyerChange *change)
+{
+  return foyer_record_has (FOYER_RECORD (change), FOYER_CHANGE_NEW) ||
+         g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0;
 }
 
 static GPtrArray *

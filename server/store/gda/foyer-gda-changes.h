@@ -7,5 +7,6 @@ G_BEGIN_DECLS
 
 gboolean foyer_gda_changes_since (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error);
 gboolean foyer_gda_changes_trim (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error);
+gboolean foyer_gda_change_is_told (FoyerChange *change);
 
 G_END_DECLS

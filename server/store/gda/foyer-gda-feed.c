@@ -77,7 +77,8 @@ tell (FoyerGdaFeed *self)
       gint64                  next = ++self->cursor;
       g_autoptr (FoyerChange) change = g_object_ref (g_tree_lookup (self->waiting, &next));
       g_tree_remove (self->waiting, &next);
-      self->changed (change, self->user_data);
+      if (foyer_gda_change_is_told (change))
+        self->changed (change, self->user_data);
     }
   /* Somebody else's commit lies between: it is there already, or will be in a moment. */
   if (g_tree_nnodes (self->waiting) > 0 && self->gap_timer == 0)

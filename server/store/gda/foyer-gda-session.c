@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "foyer-clock.h"
-#include "foyer-gda-audit.h"
+#include "foyer-gda-log.h"
 #include "foyer-gda-record.h"
 #include "foyer-store-error.h"
 #include "foyer-uuid.h"
@@ -286,64 +286,24 @@ foyer_gda_session_serialise (FoyerGdaSession *self, GError **error)
 }
 
 static gboolean
-write_changes (FoyerGdaSession *self, GError **error)
+write_logs (FoyerGdaSession *self, GError **error)
 {
-  for (guint i = 0; i < self->changes->len; i++)
-    {
-      FoyerChange       *change = self->changes->pdata[i];
-      FoyerGdaStatement *statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_CHANGE_INSERT, error);
+  guint count = self->changes->len + self->audits->len;
 
-      if (statement == NULL)
-        return FALSE;
-      foyer_change_set_cursor (change, self->first_cursor + i);
-      foyer_gda_statement_bind_record (statement, FOYER_RECORD (change));
-      foyer_gda_statement_bind_text (statement, "transaction_id", self->id);
-      /* A message is in its own table, and removing it must leave no copy here. */
-      if (g_str_equal (foyer_change_get_table (change), "messages"))
-        {
-          foyer_gda_statement_bind_null (statement, "new_row");
-          foyer_gda_statement_bind_null (statement, "old_row");
-        }
-      if (!foyer_gda_statement_run (statement, NULL, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_audits (FoyerGdaSession *self, GError **error)
-{
-  FoyerGdaStatement       *statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_AUDIT_LAST, error);
-  g_autoptr (FoyerGdaRows) rows = statement == NULL ? NULL : foyer_gda_statement_query (statement, error);
-  g_autofree char         *hash = NULL;
-  gint64                   id = 0;
-
-  if (rows == NULL)
+  if (count == 0)
+    return TRUE;
+  if (!take_cursors (self, count, error) ||
+      !foyer_gda_log_write_audits (self->connection, self->audits, self->secrets.audit_key,
+                                   FOYER_GDA_KEY_LENGTH, error))
     return FALSE;
-  if (foyer_gda_rows_next (rows, error))
-    {
-      id = foyer_gda_rows_get_int (rows, 0);
-      hash = g_strdup (foyer_gda_rows_get_text (rows, 1));
-    }
+  /* Each entry is a change too. */
   for (guint i = 0; i < self->audits->len; i++)
     {
       FoyerAuditEntry *entry = self->audits->pdata[i];
-      foyer_audit_entry_set_id (entry, ++id);
-      g_autofree char *next =
-          foyer_gda_audit_hash (self->secrets.audit_key, FOYER_GDA_KEY_LENGTH, hash, entry);
-      foyer_audit_entry_set_hash (entry, next);
-      statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_AUDIT_INSERT, error);
-      if (statement == NULL)
-        return FALSE;
-      foyer_gda_statement_bind_record (statement, FOYER_RECORD (entry));
-      if (!foyer_gda_statement_run (statement, NULL, error))
-        return FALSE;
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
-      foyer_gda_session_note_change (self, "INSERT", number, FOYER_RECORD (entry), NULL);
-      g_free (hash);
-      hash = g_steal_pointer (&next);
+      g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, foyer_audit_entry_get_id (entry));
+      foyer_gda_session_note_change (self, "INSERT", id, FOYER_RECORD (entry), NULL);
     }
-  return TRUE;
+  return foyer_gda_log_write_changes (self->connection, self->changes, self->first_cursor, self->id, error);
 }
 
 /**
@@ -391,14 +351,7 @@ foyer_gda_session_commit (FoyerGdaSession *self, GError **error)
 {
   if (!self->in_transaction)
     return TRUE;
-  /* The audit log's end is read under the lock of the cursor: its chain has no forks. Each entry is a change.
-   */
-  guint count = self->changes->len + self->audits->len;
-  if (count > 0 && !take_cursors (self, count, error))
-    return FALSE;
-  if (self->audits->len > 0 && !write_audits (self, error))
-    return FALSE;
-  if (!write_changes (self, error))
+  if (!write_logs (self, error))
     return FALSE;
   self->committing = TRUE;
   if (!run_plain (self, FOYER_GDA_QUERY_COMMIT, error))
