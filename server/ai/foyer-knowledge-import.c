@@ -125,8 +125,8 @@ split_phrasings (const char *text)
       if (parsed != NULL)
         return parsed;
     }
-  g_auto (GStrv) parts = g_strsplit (text, "|", -1);
-  JsonArray     *phrasings = json_array_new ();
+  g_auto (GStrv)        parts = g_strsplit (text, "|", -1);
+  g_autoptr (JsonArray) phrasings = json_array_new ();
   for (guint i = 0; parts[i] != NULL; i++)
     if (*g_strstrip (parts[i]) != '\0')
       json_array_add_string_element (phrasings, parts[i]);
