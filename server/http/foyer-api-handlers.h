@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* All of them. */
+void foyer_api_add_all (FoyerRouter *router);
+
 /* One function per resource: each adds its handlers to the router. */
 void foyer_api_auth_add (FoyerRouter *router);
 void foyer_api_audit_add (FoyerRouter *router);

@@ -85,4 +85,5 @@ foyer_embed_page_handle (FoyerApi *api, FoyerRequest *request)
       g_file_load_contents_async (file, foyer_request_get_cancellable (request), on_loaded,
                                   g_object_ref (request));
     }
+  foyer_request_hold (request);
 }

@@ -336,4 +336,5 @@ foyer_router_handle (FoyerRouter *self, FoyerRequest *request)
       foyer_request_set_route (request, &route);
       follow (self, request);
     }
+  foyer_request_hold (request);
 }
