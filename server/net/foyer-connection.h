@@ -33,8 +33,16 @@ GCancellable *foyer_connection_get_cancellable (FoyerConnection *self);
 gboolean      foyer_connection_get_keep_alive (FoyerConnection *self);
 void          foyer_connection_set_close_after (FoyerConnection *self);
 
+/* For soup_server_accept_iostream(), and back from a message's remote address. */
+GSocketAddress  *foyer_connection_get_local_address (FoyerConnection *self);
+GSocketAddress  *foyer_connection_new_remote_address (FoyerConnection *self);
+FoyerConnection *foyer_connection_from_address (GSocketAddress *address);
+
 /* From the answer 101 on: no more HTTP. What came behind the handshake is handed to @received first. */
 void foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *handler, gpointer user_data);
+
+void     foyer_connection_release_stream (FoyerConnection *self);
+gboolean foyer_connection_is_taken (FoyerConnection *self);
 
 /* What is sent in one turn of the loop leaves in one system call. */
 gboolean foyer_connection_send (FoyerConnection *self, GBytes *bytes);

@@ -1,0 +1,446 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-connection.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "foyer-connection-private.h"
+#include "foyer-request-stream.h"
+
+#define READS 16 /* of the hub's buffer, for one connection in one turn of the loop */
+#define TAKEN_LINGER_BYTES (1024 * 1024)
+
+static void connection_run (FoyerConnection *self);
+
+void
+foyer_connection_schedule (FoyerConnection *self)
+{
+  if (self->is_scheduled)
+    return;
+  self->is_scheduled = TRUE;
+  foyer_hub_schedule (self->hub, &foyer_connection_ref (self)->run_link);
+}
+
+void
+foyer_connection_run_scheduled (FoyerConnection *self)
+{
+  self->is_scheduled = FALSE;
+  connection_run (self);
+  foyer_connection_unref (self);
+}
+
+static void
+connection_ready (FoyerHubItem *item, guint32 events)
+{
+  FoyerConnection *self = (FoyerConnection *) item;
+
+  if (self->fd < 0)
+    return;
+  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    self->is_readable = TRUE;
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    self->is_hung_up = TRUE;
+  if ((events & EPOLLERR) != 0)
+    self->is_broken = TRUE;
+  if ((events & EPOLLOUT) != 0)
+    self->is_writable = TRUE;
+  connection_run (self);
+}
+
+static void
+connection_timed_out (FoyerTimer *timer, gpointer user_data)
+{
+  FoyerConnection *self = user_data;
+
+  foyer_connection_ref (self);
+  if (self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY)
+    foyer_connection_http_timed_out (self);
+  else
+    foyer_connection_end (self);
+  foyer_connection_unref (self);
+}
+
+/* The one place that reads from the descriptor: TLS will have its own. Gives 0 when nothing is there now, -1
+ * when nothing will come any more. */
+gssize
+foyer_connection_read (FoyerConnection *self, guint8 *buffer, gsize size)
+{
+  gssize n;
+
+  do
+    n = recv (self->fd, buffer, size, MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  /* Edge-triggered: a short read has emptied the socket, and more will be told; but a hang-up was told
+   * already. */
+  if (n > 0 && (gsize) n < size && !self->is_hung_up)
+    self->is_readable = FALSE;
+  if (n > 0)
+    return n;
+  self->is_readable = FALSE;
+  if (n < 0 && errno == EAGAIN)
+    return 0;
+  self->is_hung_up = TRUE;
+  if (n < 0)
+    self->is_broken = TRUE;
+  return -1;
+}
+
+static void
+run_linger (FoyerConnection *self)
+{
+  gsize   size;
+  guint8 *buffer;
+
+  if (self->queued == 0 && !self->is_shut)
+    {
+      shutdown (self->fd, SHUT_WR);
+      self->is_shut = TRUE;
+      foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->linger_ms);
+    }
+  buffer = foyer_hub_borrow_buffer (self->hub, &size);
+  for (guint reads = 0; self->is_readable && reads < READS; reads++)
+    {
+      gssize n = foyer_connection_read (self, buffer, size);
+      if (n < 0 || (gsize) MAX (n, 0) > self->linger_left)
+        self->linger_left = 0;
+      else
+        self->linger_left -= (gsize) n;
+      if (self->linger_left == 0)
+        break;
+    }
+  foyer_hub_return_buffer (self->hub, buffer);
+  /* A peer that has only shut its side still gets what is queued. */
+  if (self->linger_left == 0 && self->queued == 0)
+    foyer_connection_end (self);
+  else if (self->linger_left == 0)
+    self->phase = FOYER_PHASE_CLOSING;
+  else if (self->is_readable)
+    foyer_connection_schedule (self);
+}
+
+static void
+run_early (FoyerConnection *self)
+{
+  g_autoptr (GByteArray) early = g_steal_pointer (&self->input);
+
+  foyer_connection_count_input (self);
+  if (early->len > 0)
+    self->handler->received (self, early->data, early->len, self->user_data);
+}
+
+static void
+run_taken (FoyerConnection *self)
+{
+  gboolean is_over = FALSE;
+
+  if (self->input != NULL)
+    run_early (self);
+  for (guint reads = 0; self->phase == FOYER_PHASE_TAKEN && self->is_readable && reads < READS && !is_over;
+       reads++)
+    {
+      gsize   size;
+      guint8 *buffer = foyer_hub_borrow_buffer (self->hub, &size);
+      gssize  n = foyer_connection_read (self, buffer, size);
+      if (n > 0)
+        self->handler->received (self, buffer, (gsize) n, self->user_data);
+      is_over = n < 0;
+      foyer_hub_return_buffer (self->hub, buffer);
+    }
+  /* A peer that has only shut its side still gets what is queued. */
+  if (is_over && self->phase == FOYER_PHASE_TAKEN && self->queued > 0 && !self->is_broken)
+    foyer_connection_close (self);
+  else if (is_over && self->phase == FOYER_PHASE_TAKEN)
+    foyer_connection_end (self);
+  if (self->phase != FOYER_PHASE_TAKEN)
+    return;
+  if (self->queued == 0 && self->was_flushed)
+    {
+      self->was_flushed = FALSE;
+      if (self->handler->drained != NULL)
+        self->handler->drained (self, self->user_data);
+    }
+  if (self->phase == FOYER_PHASE_TAKEN && self->queued == 0 && self->wants_shut && !self->is_shut)
+    {
+      shutdown (self->fd, SHUT_WR);
+      self->is_shut = TRUE;
+    }
+  if (self->phase == FOYER_PHASE_TAKEN && self->is_readable)
+    foyer_connection_schedule (self);
+}
+
+static void
+run_phase (FoyerConnection *self)
+{
+  switch ((FoyerPhase) self->phase)
+    {
+    case FOYER_PHASE_HEAD:
+    case FOYER_PHASE_BODY:
+    case FOYER_PHASE_WAITING:
+    case FOYER_PHASE_FLUSHING:
+      foyer_connection_run_http (self);
+      break;
+    case FOYER_PHASE_LINGER:
+      run_linger (self);
+      break;
+    case FOYER_PHASE_CLOSING:
+      if (self->queued == 0)
+        foyer_connection_end (self);
+      break;
+    case FOYER_PHASE_TAKEN:
+      run_taken (self);
+      break;
+    case FOYER_PHASE_CLOSED:
+    default:
+      break;
+    }
+}
+
+static void
+tell_closed (FoyerConnection *self)
+{
+  const FoyerConnectionHandler *handler = self->handler;
+
+  if (handler == NULL || self->is_told)
+    return;
+  self->is_told = TRUE;
+  handler->closed (self, self->user_data);
+}
+
+/* What the phases need is done here and nowhere else; when this is already at work further up the stack, it
+ * is done in the next turn. */
+static void
+connection_run (FoyerConnection *self)
+{
+  if (self->is_running)
+    {
+      foyer_connection_schedule (self);
+      return;
+    }
+  foyer_connection_ref (self);
+  self->is_running = TRUE;
+  if (self->is_broken && self->phase != FOYER_PHASE_TAKEN && self->phase != FOYER_PHASE_CLOSED)
+    foyer_connection_end (self);
+  else
+    run_phase (self);
+  if (self->is_broken && self->phase != FOYER_PHASE_CLOSED)
+    foyer_connection_end (self);
+  foyer_connection_flush (self);
+  self->is_running = FALSE;
+  if (self->phase == FOYER_PHASE_CLOSED)
+    tell_closed (self);
+  foyer_connection_unref (self);
+}
+
+/* Closes the descriptor. Whoever still holds the connection sees that it is not open; its owner is told from
+ * the loop. */
+void
+foyer_connection_end (FoyerConnection *self)
+{
+  if (self->phase == FOYER_PHASE_CLOSED)
+    return;
+  self->phase = FOYER_PHASE_CLOSED;
+  foyer_hub_stop_timer (self->hub, &self->timer);
+  close (self->fd);
+  self->fd = -1;
+  foyer_connection_clear_output (self);
+  foyer_connection_drop_input (self);
+  if (self->handler != NULL)
+    foyer_connection_schedule (self);
+  if (self->stream != NULL)
+    foyer_request_stream_wake (self->stream);
+  if (self->cancellable != NULL)
+    {
+      g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
+      g_cancellable_cancel (cancellable);
+    }
+  foyer_hub_remove_connection (self->hub, &self->all_link);
+  foyer_connection_unref (self);
+}
+
+void
+foyer_connection_end_if_idle (FoyerConnection *self)
+{
+  if (self->phase == FOYER_PHASE_HEAD && self->input == NULL && !self->is_running)
+    foyer_connection_end (self);
+}
+
+/* @bytes of what the peer still sends are read, so that the close does not become a reset that hides what was
+ * sent to it. */
+void
+foyer_connection_linger (FoyerConnection *self, gsize bytes)
+{
+  foyer_connection_drop_input (self);
+  self->phase = FOYER_PHASE_LINGER;
+  self->linger_left = bytes;
+  foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->idle_ms);
+  foyer_connection_schedule (self);
+}
+
+static void
+connection_destroy (FoyerHubItem *item)
+{
+  FoyerConnection *self = (FoyerConnection *) item;
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->local_address);
+  g_free (self->peer_text);
+  g_object_unref (self->hub);
+  g_free (self);
+}
+
+FoyerConnection *
+foyer_connection_new (FoyerHub                  *hub,
+                      int                        fd,
+                      GSocketAddress            *local_address,
+                      const struct sockaddr_in6 *peer,
+                      gboolean                   is_admitted)
+{
+  FoyerConnection   *self = g_new0 (FoyerConnection, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->item.ready = connection_ready;
+  self->item.destroy = connection_destroy;
+  self->ref_count = 1;
+  self->fd = fd;
+  self->hub = g_object_ref (hub);
+  self->all_link.data = self->run_link.data = self->cork_link.data = self;
+  foyer_timer_init (&self->timer, connection_timed_out, self);
+  self->is_first = TRUE;
+  self->is_writable = TRUE;
+  self->queue_limit = FOYER_CONNECTION_QUEUE_BYTES;
+  self->peer = *peer;
+  self->local_address = g_object_ref (local_address);
+  foyer_hub_add_connection (hub, &self->all_link);
+  foyer_hub_start_timer (hub, &self->timer, foyer_hub_get_limits (hub)->head_ms);
+  if (!foyer_hub_watch (hub, fd, &self->item, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, &error))
+    {
+      g_warning ("a connection cannot be watched: %s", error->message);
+      foyer_connection_end (self);
+    }
+  else if (!is_admitted)
+    foyer_connection_refuse (self, 503, "Too many connections");
+  return self;
+}
+
+/**
+ * foyer_connection_ref:
+ * @self: a connection
+ *
+ * Returns: (transfer full): the same
+ */
+FoyerConnection *
+foyer_connection_ref (FoyerConnection *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self->ref_count++;
+  return self;
+}
+
+/**
+ * foyer_connection_unref:
+ * @self: (transfer full): a connection
+ *
+ * An open connection is kept by the hub.
+ */
+void
+foyer_connection_unref (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL && self->ref_count > 0);
+
+  if (--self->ref_count == 0)
+    foyer_hub_bury (self->hub, &self->item);
+}
+
+/**
+ * foyer_connection_take:
+ * @self: a connection whose answer 101 is on its way
+ * @handler: who owns it from now on; outlives it
+ * @user_data: for its functions
+ *
+ * Ends HTTP on this connection. @handler is not called before this turn of the loop is over.
+ */
+void
+foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *handler, gpointer user_data)
+{
+  g_return_if_fail (self != NULL && handler != NULL && self->handler == NULL);
+
+  self->handler = handler;
+  self->user_data = user_data;
+  g_clear_object (&self->cancellable);
+  if (self->phase != FOYER_PHASE_CLOSED)
+    {
+      self->phase = FOYER_PHASE_TAKEN;
+      foyer_hub_stop_timer (self->hub, &self->timer);
+    }
+  foyer_connection_schedule (self);
+}
+
+/**
+ * foyer_connection_shut_write:
+ * @self: a connection that was taken over
+ *
+ * Shuts the write side when the queue is out; reading goes on.
+ */
+void
+foyer_connection_shut_write (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->wants_shut = TRUE;
+  foyer_connection_schedule (self);
+}
+
+/**
+ * foyer_connection_close_lingering:
+ * @self: a connection that was taken over
+ *
+ * Sends what is queued, shuts the write side, reads and throws away at most 1 MiB for as long as the hub's
+ * limits say, and closes.
+ */
+void
+foyer_connection_close_lingering (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->phase != FOYER_PHASE_TAKEN)
+    return;
+  foyer_connection_linger (self, TAKEN_LINGER_BYTES);
+  foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->linger_ms);
+}
+
+/**
+ * foyer_connection_close:
+ * @self: a connection that was taken over
+ *
+ * Sends what is queued, if that goes within the lingering time, and closes.
+ */
+void
+foyer_connection_close (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->phase != FOYER_PHASE_TAKEN)
+    return;
+  foyer_connection_drop_input (self);
+  self->phase = FOYER_PHASE_CLOSING;
+  foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->linger_ms);
+  foyer_connection_schedule (self);
+}
+
+/**
+ * foyer_connection_abort:
+ * @self: a connection
+ *
+ * Closes at once; what is queued is lost.
+ */
+void
+foyer_connection_abort (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  foyer_connection_end (self);
+}

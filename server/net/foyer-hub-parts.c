@@ -1,0 +1,234 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "foyer-hub-private.h"
+
+/**
+ * foyer_hub_is_draining:
+ * @self: a hub
+ *
+ * Returns: whether foyer_hub_drain() was called
+ */
+gboolean
+foyer_hub_is_draining (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), FALSE);
+
+  return self->is_draining;
+}
+
+/**
+ * foyer_hub_get_n_connections:
+ * @self: a hub
+ *
+ * Returns: how many connections are open
+ */
+guint
+foyer_hub_get_n_connections (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->connections.length;
+}
+
+/**
+ * foyer_hub_get_max_connections:
+ * @self: a hub
+ *
+ * Returns: how many connections may be open; more are answered 503
+ */
+guint
+foyer_hub_get_max_connections (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->max_connections;
+}
+
+/**
+ * foyer_hub_get_n_accepted:
+ * @self: a hub
+ *
+ * Returns: how many connections were ever accepted
+ */
+guint64
+foyer_hub_get_n_accepted (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->n_accepted;
+}
+
+/**
+ * foyer_hub_get_n_refused:
+ * @self: a hub
+ *
+ * Returns: how many connections were refused because there were too many
+ */
+guint64
+foyer_hub_get_n_refused (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->n_refused;
+}
+
+/**
+ * foyer_hub_get_n_long_turns:
+ * @self: a hub
+ *
+ * Returns: how many turns of the main loop took over 5 ms
+ */
+guint64
+foyer_hub_get_n_long_turns (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->watchdog.n_long;
+}
+
+/**
+ * foyer_hub_get_longest_turn_us:
+ * @self: a hub
+ *
+ * Returns: microseconds of the longest turn of the main loop
+ */
+gint64
+foyer_hub_get_longest_turn_us (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->watchdog.longest_us;
+}
+
+gboolean
+foyer_hub_watch (FoyerHub *self, int fd, FoyerHubItem *item, guint32 events, GError **error)
+{
+  struct epoll_event event = { .events = events, .data.ptr = item };
+
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0)
+    return TRUE;
+  int code = errno;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "epoll: %s", g_strerror (code));
+  return FALSE;
+}
+
+gboolean
+foyer_hub_rewatch (FoyerHub *self, int fd, FoyerHubItem *item, guint32 events)
+{
+  struct epoll_event event = { .events = events, .data.ptr = item };
+
+  return epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, fd, &event) == 0;
+}
+
+void
+foyer_hub_add_listener (FoyerHub *self, gpointer listener)
+{
+  g_ptr_array_add (self->listeners, listener);
+}
+
+void
+foyer_hub_remove_listener (FoyerHub *self, gpointer listener)
+{
+  g_ptr_array_remove (self->listeners, listener);
+}
+
+void
+foyer_hub_add_connection (FoyerHub *self, GList *link)
+{
+  g_queue_push_tail_link (&self->connections, link);
+}
+
+void
+foyer_hub_remove_connection (FoyerHub *self, GList *link)
+{
+  g_queue_unlink (&self->connections, link);
+  foyer_hub_tell_drained (self);
+}
+
+void
+foyer_hub_schedule (FoyerHub *self, GList *link)
+{
+  g_queue_push_tail_link (&self->run_queue, link);
+}
+
+void
+foyer_hub_cork (FoyerHub *self, GList *link)
+{
+  g_queue_push_tail_link (&self->corked, link);
+}
+
+void
+foyer_hub_bury (FoyerHub *self, FoyerHubItem *item)
+{
+  self->buried = g_slist_prepend (self->buried, item);
+}
+
+/* One buffer for all who read; whoever reads while it is lent (a loop within the loop) gets one of their own.
+ */
+guint8 *
+foyer_hub_borrow_buffer (FoyerHub *self, gsize *size)
+{
+  *size = FOYER_HUB_BUFFER_BYTES;
+  return self->buffer != NULL ? g_steal_pointer (&self->buffer) : g_malloc (FOYER_HUB_BUFFER_BYTES);
+}
+
+void
+foyer_hub_return_buffer (FoyerHub *self, guint8 *buffer)
+{
+  if (self->buffer == NULL)
+    self->buffer = buffer;
+  else
+    g_free (buffer);
+}
+
+void
+foyer_hub_count_buffered (FoyerHub *self, gssize change)
+{
+  self->buffered_bytes += (gsize) change;
+}
+
+gboolean
+foyer_hub_has_room (FoyerHub *self)
+{
+  return self->buffered_bytes <= self->limits.buffered_bytes;
+}
+
+void
+foyer_hub_count_accepted (FoyerHub *self, gboolean is_refused)
+{
+  self->n_accepted++;
+  if (is_refused)
+    self->n_refused++;
+}
+
+/* Out of descriptors: with the spare one given up for a moment, whoever waits is accepted and let go, instead
+ * of leaving them in the backlog and this process spinning. */
+gboolean
+foyer_hub_admit_by_closing (FoyerHub *self, int listening_fd)
+{
+  if (self->spare_fd < 0)
+    self->spare_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (self->spare_fd < 0)
+    return FALSE;
+  close (self->spare_fd);
+  int fd = accept4 (listening_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd >= 0)
+    {
+      foyer_hub_count_accepted (self, TRUE);
+      close (fd);
+    }
+  self->spare_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  return fd >= 0;
+}
+
+const FoyerHubService *
+foyer_hub_get_service (FoyerHub *self, gpointer *user_data)
+{
+  *user_data = self->service_data;
+  return self->service;
+}
