@@ -37,6 +37,7 @@ struct _FoyerSearchBuilder
   GArray       *documents, *passages;
   GString      *arena;
   guint64       title_lengths, phrasings_lengths, text_lengths;
+  guint32       n_phrased; /* documents that have phrasings */
 
   /* the document and passage at hand */
   GArray *title_terms, *phrasings_terms, *touched; /* numbers */
@@ -170,6 +171,7 @@ scan_title_and_phrasings (FoyerSearchBuilder        *self,
   row->phrasings_length = (guint16) MIN (self->phrasings_terms->len, G_MAXUINT16);
   self->title_lengths += row->title_length;
   self->phrasings_lengths += row->phrasings_length;
+  self->n_phrased += row->phrasings_length > 0;
 }
 
 /**
@@ -333,7 +335,7 @@ move_terms (FoyerSearchBuilder *self, FoyerSearchIndex *index)
 static float
 field_norm (double weight, double b, guint length, guint64 all_lengths, guint32 all)
 {
-  double average = (double) all_lengths / all;
+  double average = (double) all_lengths / MAX (all, 1);
   return (float) (weight / (1 - b + b * length / MAX (average, 1)));
 }
 
@@ -349,7 +351,7 @@ weigh_fields (FoyerSearchBuilder *self, FoyerSearchIndex *index)
       norms->title = field_norm (FOYER_TITLE_WEIGHT, FOYER_TITLE_B, document->title_length,
                                  self->title_lengths, index->n_documents);
       norms->phrasings = field_norm (FOYER_PHRASINGS_WEIGHT, FOYER_PHRASINGS_B, document->phrasings_length,
-                                     self->phrasings_lengths, index->n_documents);
+                                     self->phrasings_lengths, self->n_phrased);
       norms->text = field_norm (FOYER_TEXT_WEIGHT, FOYER_TEXT_B, row->text_length, self->text_lengths,
                                 index->n_passages);
     }

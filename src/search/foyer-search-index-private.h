@@ -6,13 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* The three fields that a term may be in, and how much each says. A title is short and was written to be
- * found, a stored phrasing is a question that somebody really asked. B: how much a long field is held against
- * a term. */
+/* The three fields that a term may be in, and how much each says: a title is short and was written to be
+ * found. B: how much a long field is held against a term. Chosen by what finds the most on 77 intents with 0,
+ * 1, 3 and 5 stored phrasings each, and on a manual asked by the summaries of its pages. */
 #define FOYER_TITLE_WEIGHT 2.5
 #define FOYER_TITLE_B 0.4
-#define FOYER_PHRASINGS_WEIGHT 2.5
-#define FOYER_PHRASINGS_B 0.3
+#define FOYER_PHRASINGS_WEIGHT 1.0
+#define FOYER_PHRASINGS_B 0.75
 #define FOYER_TEXT_WEIGHT 1.0
 #define FOYER_TEXT_B 0.75
 

@@ -6,9 +6,9 @@
 #include "foyer-terms.h"
 
 /* BM25F: how soon a repeated word stops counting. */
-#define K1 1.2
+#define K1 2.5
 /* What a title (or part of it) that the question covers adds to a score. */
-#define TITLE_BONUS 0.35
+#define TITLE_BONUS 0.8
 /* A word that was mistyped says less than one that was not. */
 #define TYPO_FACTOR 0.6
 
