@@ -32,11 +32,10 @@ on_finished (SoupServerMessage *message, gpointer user_data)
   g_autofree char *ms =
       g_strdup_printf ("%.1f", (double) (g_get_monotonic_time () - entry->started_us) / 1000.0);
 
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "FOYER_METHOD", "%s", method, "FOYER_PATH", "%s", path,
-                    "FOYER_STATUS", "%s", status, "FOYER_BYTES", "%s", bytes, "FOYER_MILLISECONDS", "%s", ms,
-                    "FOYER_ADDRESS", "%s", entry->address, "FOYER_REQUEST_ID", "%s", entry->request_id,
-                    "MESSAGE", "%s %s %s, %s bytes, %s ms, %s", method, path, status, bytes, ms,
-                    entry->address);
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "FOYER_METHOD", method, "FOYER_PATH", path,
+                    "FOYER_STATUS", status, "FOYER_BYTES", bytes, "FOYER_MILLISECONDS", ms, "FOYER_ADDRESS",
+                    entry->address, "FOYER_REQUEST_ID", entry->request_id, "MESSAGE",
+                    "%s %s %s, %s bytes, %s ms, %s", method, path, status, bytes, ms, entry->address);
 }
 
 /**
