@@ -64,6 +64,7 @@ export default defineConfig({
   cacheDir: join(tools, 'node_modules/.vite'),
   appType: 'mpa',
   plugins: [loader()],
+  test: { setupFiles: ['test/setup.ts'] },
   build: {
     target: 'es2021',
     assetsInlineLimit: 0,

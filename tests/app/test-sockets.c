@@ -104,6 +104,8 @@ test_activation (void)
   g_assert_no_error (error);
   g_assert_cmpuint (foyer_sockets_get_port (passed, 0), ==, port);
   g_assert_null (g_getenv ("LISTEN_FDS"));
+  foyer_sockets_close (passed);
+  foyer_sockets_close (made);
 }
 
 int

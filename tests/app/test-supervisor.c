@@ -76,7 +76,7 @@ start (guint n_workers, guint limit_ms, FoyerWorkerFunc run)
   if (running.supervisor == 0)
     {
       prctl (PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nothing behind */
-    setpgid (0, 0);
+      setpgid (0, 0);
       close (ends[0]);
       reports_out = ends[1];
       g_log_set_always_fatal (

@@ -72,7 +72,7 @@ def show_failure(run, test):
     print(f"\n=== {run}: {test['name']}: {test['result']} after {test['duration']:.1f} s")
     print("    " + " ".join(test["command"]))
     for stream in ("stdout", "stderr"):
-        lines = (test.get(stream) or "").rstrip().splitlines()
+        lines = [line for line in (test.get(stream) or "").rstrip().splitlines() if not line.startswith("ok ")]
         if len(lines) > TAIL:
             print(f"    ({stream}: {len(lines) - TAIL} earlier lines left out)")
         for line in lines[-TAIL:]:
