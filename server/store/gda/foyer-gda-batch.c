@@ -1,6 +1,10 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-batch.h"
 
+/**
+ * foyer_gda_batch_init:
+ * @self: (out): a batch without rows
+ */
 void
 foyer_gda_batch_init (FoyerGdaBatch *self)
 {
@@ -8,6 +12,10 @@ foyer_gda_batch_init (FoyerGdaBatch *self)
   self->in_row = FALSE;
 }
 
+/**
+ * foyer_gda_batch_clear:
+ * @self: a batch, of no use afterwards
+ */
 void
 foyer_gda_batch_clear (FoyerGdaBatch *self)
 {
@@ -58,6 +66,12 @@ begin_member (FoyerGdaBatch *self, const char *column)
   g_string_append (self->text, "\":");
 }
 
+/**
+ * foyer_gda_batch_begin_row:
+ * @self: a batch
+ *
+ * What is added from here on belongs to one row, until foyer_gda_batch_end_row().
+ */
 void
 foyer_gda_batch_begin_row (FoyerGdaBatch *self)
 {
@@ -66,6 +80,10 @@ foyer_gda_batch_begin_row (FoyerGdaBatch *self)
   self->in_row = FALSE;
 }
 
+/**
+ * foyer_gda_batch_end_row:
+ * @self: a batch in a row
+ */
 void
 foyer_gda_batch_end_row (FoyerGdaBatch *self)
 {
@@ -87,6 +105,12 @@ foyer_gda_batch_add_text (FoyerGdaBatch *self, const char *column, const char *v
   append_quoted (self->text, value);
 }
 
+/**
+ * foyer_gda_batch_add_int:
+ * @self: a batch in a row
+ * @column: which
+ * @value: what
+ */
 void
 foyer_gda_batch_add_int (FoyerGdaBatch *self, const char *column, gint64 value)
 {

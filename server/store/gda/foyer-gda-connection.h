@@ -23,6 +23,7 @@ gboolean        foyer_gda_connection_is_mariadb (const FoyerGdaConnection *conne
 GdaConnection  *foyer_gda_connection_get_gda (const FoyerGdaConnection *connection);
 gint64          foyer_gda_connection_get_age_us (const FoyerGdaConnection *connection);
 
+void     foyer_gda_connection_clear_events (FoyerGdaConnection *connection);
 gboolean foyer_gda_connection_execute (FoyerGdaConnection *connection, const char *sql, GError **error);
 FoyerGdaStatement *
 foyer_gda_connection_prepare (FoyerGdaConnection *connection, FoyerGdaQueryId id, GError **error);

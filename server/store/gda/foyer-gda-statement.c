@@ -1,7 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-statement.h"
 
-#include <libgda/gda-connection-private.h>
 #include <string.h>
 
 #include "foyer-gda-error.h"
@@ -27,16 +26,6 @@ struct _FoyerGdaStatement
   GdaSet              *parameters;
   Parameter           *slots;
 };
-
-/* MariaDB's provider leaks 138 bytes a write that gives no rows, and nothing with one that does. */
-static char *
-final_sql (FoyerGdaConnection *connection, const char *sql, const char *tail)
-{
-  if (foyer_gda_connection_is_mariadb (connection) && g_str_has_prefix (sql, "INSERT ") &&
-      strstr (sql, "RETURNING") == NULL)
-    return g_strconcat (sql, " RETURNING 1", NULL);
-  return g_strconcat (sql, tail, NULL);
-}
 
 static gboolean
 gives_rows (FoyerGdaDialect dialect, const char *sql)
@@ -91,7 +80,7 @@ parse (FoyerGdaStatement *self, const char *tail, GError **error)
     parser = gda_sql_parser_new ();
   /* The full parser writes SQL anew and changes what it means. */
   g_object_set (parser, "mode", GDA_SQL_PARSER_MODE_DELIMIT, NULL);
-  g_autofree char *sql = final_sql (self->connection, self->query->sql[self->dialect], tail);
+  g_autofree char *sql = g_strconcat (self->query->sql[self->dialect], tail, NULL);
   self->is_query = gives_rows (self->dialect, sql);
   self->gda = gda_sql_parser_parse_string (parser, sql, &rest, &raw);
   g_object_unref (parser);
@@ -389,7 +378,7 @@ foyer_gda_statement_check (FoyerGdaStatement *self, GError **error)
   g_autoptr (GError) raw = NULL;
   GdaConnection     *gda = foyer_gda_connection_get_gda (self->connection);
 
-  gda_connection_clear_events_list (gda);
+  foyer_gda_connection_clear_events (self->connection);
   if (gda_connection_statement_prepare (gda, self->gda, &raw))
     return TRUE;
   return fail (self, raw, g_get_monotonic_time (), error);
@@ -413,7 +402,7 @@ foyer_gda_statement_query (FoyerGdaStatement *self, GError **error)
 
   g_assert (self->is_query);
   bind_the_rest (self);
-  gda_connection_clear_events_list (gda);
+  foyer_gda_connection_clear_events (self->connection);
   GdaDataModel *model = gda_connection_statement_execute_select_full (
       gda, self->gda, self->parameters, GDA_STATEMENT_MODEL_RANDOM_ACCESS, self->column_types, &raw);
   if (model == NULL)
@@ -451,7 +440,7 @@ foyer_gda_statement_run (FoyerGdaStatement *self, gint64 *affected, GError **err
       return rows != NULL;
     }
   bind_the_rest (self);
-  gda_connection_clear_events_list (gda);
+  foyer_gda_connection_clear_events (self->connection);
   count = gda_connection_statement_execute_non_select (gda, self->gda, self->parameters, NULL, &raw);
   if (count == -1)
     return fail (self, raw, started, error);

@@ -180,6 +180,20 @@ foyer_gda_store_wake (FoyerGdaStore *self)
 }
 
 /**
+ * foyer_gda_store_get_pending:
+ * @self: a store
+ *
+ * Returns: how many requests have no answer yet; a program that ends lets the main context run until there
+ * are none
+ */
+guint
+foyer_gda_store_get_pending (FoyerGdaStore *self)
+{
+  g_return_val_if_fail (FOYER_IS_GDA_STORE (self), 0);
+  return foyer_gda_pool_get_pending (self->pool) + foyer_gda_appender_get_waiting (self->appender);
+}
+
+/**
  * foyer_gda_store_get_cursor:
  * @self: a store
  *

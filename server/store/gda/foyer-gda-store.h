@@ -20,6 +20,7 @@ FoyerGdaStore *foyer_gda_store_open (FoyerGdaTarget           *target,
                                      GError                  **error);
 gboolean       foyer_gda_store_stop (FoyerGdaStore *store, guint timeout_ms);
 void           foyer_gda_store_wake (FoyerGdaStore *store);
+guint          foyer_gda_store_get_pending (FoyerGdaStore *store);
 gint64         foyer_gda_store_get_cursor (FoyerGdaStore *store);
 FoyerGdaPool  *foyer_gda_store_get_pool (FoyerGdaStore *store);
 
