@@ -37,6 +37,15 @@ get_content_type (const char *path)
   return NULL;
 }
 
+/**
+ * foyer_ctl_ensure_base:
+ * @ctl: what the command works with
+ * @name: the base's name, or its id
+ * @make: whether to make it where there is none
+ * @error: %FOYER_ERROR_NOT_FOUND, or what the store says
+ *
+ * Returns: (transfer full): the knowledge base
+ */
 FoyerKnowledgeBase *
 foyer_ctl_ensure_base (FoyerCtl *ctl, const char *name, gboolean make, GError **error)
 {
@@ -64,6 +73,15 @@ foyer_ctl_ensure_base (FoyerCtl *ctl, const char *name, gboolean make, GError **
   return foyer_ctl_run (ctl, foyer_store_insert (FOYER_RECORD (base), actor), error);
 }
 
+/**
+ * foyer_ctl_import_file:
+ * @ctl: what the command works with
+ * @base_id: the knowledge base
+ * @path: a file; its suffix tells what it is
+ * @error: why nothing of it was imported
+ *
+ * Returns: (transfer full): an ImportResult; lines that were refused are listed in it
+ */
 JsonObject *
 foyer_ctl_import_file (FoyerCtl *ctl, const char *base_id, const char *path, GError **error)
 {
