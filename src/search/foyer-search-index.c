@@ -349,7 +349,8 @@ foyer_search_hit_free (FoyerSearchHit *hit)
  * @a: address of a #FoyerSearchHit pointer
  * @b: address of another
  *
- * The order of hits of several indexes, for g_ptr_array_sort(): by score, then by document id.
+ * The order of hits of several indexes, for g_ptr_array_sort(): by confidence, which can be compared between
+ * them, then by score, then by document id. The hits of one index are in this order.
  *
  * Returns: less than, equal to or greater than 0
  */
@@ -358,6 +359,8 @@ foyer_search_hit_compare (gconstpointer a, gconstpointer b)
 {
   const FoyerSearchHit *left = *(FoyerSearchHit *const *) a, *right = *(FoyerSearchHit *const *) b;
 
+  if (left->confidence > right->confidence || left->confidence < right->confidence)
+    return left->confidence > right->confidence ? -1 : 1;
   if (left->score > right->score || left->score < right->score)
     return left->score > right->score ? -1 : 1;
   return strcmp (left->document_id, right->document_id);

@@ -186,6 +186,23 @@ test_empty (void)
   g_assert_cmpstr (still_nothing, ==, "");
 }
 
+/* A base of two languages that both have the word: the better answer is first, wherever it is. */
+static void
+test_languages_together (void)
+{
+  const FoyerSearchDocument documents[] = {
+    { .id = "1", .title = "Garantie", .language = "de", .text = "Garantie und Lampe und Tisch und Stuhl" },
+    { .id = "2", .title = "Lampe", .language = "fr", .text = "La garantie de la lampe dure dix ans" },
+    { .id = "3", .title = "Versand", .language = "de", .text = "Der Versand dauert drei Tage" },
+  };
+  g_autoptr (FoyerKnowledgeIndex) index = build (documents, 3, FALSE);
+  g_autofree char                *first = search (index, "garantie lampe dix ans", NULL, 3);
+  g_autofree char                *german = search (index, "garantie lampe dix ans", "de-AT", 3);
+
+  g_assert_cmpstr (first, ==, "2 1");
+  g_assert_cmpstr (german, ==, "1");
+}
+
 static gpointer
 search_a_lot (gpointer data)
 {
@@ -219,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/index/ties", test_ties);
   g_test_add_func ("/search/index/limit-does-not-change-confidence", test_limit_does_not_change_confidence);
   g_test_add_func ("/search/index/confidence-tells-apart", test_confidence_tells_apart);
+  g_test_add_func ("/search/index/languages-together", test_languages_together);
   g_test_add_func ("/search/index/empty", test_empty);
   g_test_add_func ("/search/index/threads", test_threads);
   return g_test_run ();
