@@ -124,15 +124,25 @@ may_rerun (FoyerGdaLane *self, FoyerGdaJob *job, guint *reruns, gint64 *back_off
   return TRUE;
 }
 
+/* A connection that was lost may be an old one: the database is away when there is no new one to be had. */
 static void
-note_health (FoyerGdaLane *self, FoyerGdaConnection **connection, const GError *error)
+note_health (FoyerGdaLane *self, gboolean opened, const GError *error)
 {
-  gboolean lost = g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_LOST);
+  if (g_atomic_int_compare_and_exchange (&self->connected, !opened, opened))
+    g_message (opened ? "the database is back%s" : "the database is away: %s", opened ? "" : error->message);
+}
 
-  if (g_atomic_int_compare_and_exchange (&self->connected, lost, !lost))
-    g_message (lost ? "the database is away: %s" : "the database is back%s", lost ? error->message : "");
-  if (lost && *connection != NULL)
-    g_clear_pointer (connection, foyer_gda_connection_close);
+static void
+ensure_connection (FoyerGdaLane *self, FoyerGdaConnection **connection, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (*connection != NULL)
+    return;
+  *connection = foyer_gda_connection_open (self->target, &failure);
+  note_health (self, *connection != NULL, failure);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
 }
 
 /* Runs a job to its end: over deadlocks, lost connections and restarts of the server, until its deadline. */
@@ -147,8 +157,7 @@ run_job (FoyerGdaLane *self, FoyerGdaConnection **connection, FoyerGdaJob *job)
   do
     {
       g_clear_error (&job->error);
-      if (*connection == NULL)
-        *connection = foyer_gda_connection_open (self->target, &job->error);
+      ensure_connection (self, connection, &job->error);
       foyer_gda_session_set_connection (session, *connection);
       if (*connection != NULL)
         {
@@ -159,7 +168,8 @@ run_job (FoyerGdaLane *self, FoyerGdaConnection **connection, FoyerGdaJob *job)
               done = run_once (connection, session, job);
             }
         }
-      note_health (self, connection, job->error);
+      if (*connection != NULL && g_error_matches (job->error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_LOST))
+        g_clear_pointer (connection, foyer_gda_connection_close);
     }
   while (!done && may_rerun (self, job, &reruns, &back_off));
   if (job->error != NULL)
