@@ -1,4 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-clock.h"
 #include "foyer-live-server-private.h"
 
 typedef void (*Handler) (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame);
@@ -48,8 +49,7 @@ may_ask (FoyerClient *client, const FoyerFrame *frame, GError **error)
 static gboolean
 has_expired (FoyerClient *client)
 {
-  return client->identity != NULL &&
-         foyer_identity_is_expired (client->identity, g_get_real_time () / G_TIME_SPAN_MILLISECOND);
+  return client->identity != NULL && foyer_identity_is_expired (client->identity, foyer_clock_now_ms ());
 }
 
 static void

@@ -22,6 +22,7 @@ struct _FoyerLiveServer
   FoyerClients     *clients;
   GSource          *drain;
   guint             drain_spread_ms;
+  guint             sweep_id;
 };
 
 /* foyer-live-server.c */

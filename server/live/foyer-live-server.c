@@ -1,11 +1,13 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-live-server-private.h"
 
+#include "foyer-clock.h"
 #include "foyer-uuid.h"
 
 #define ECHO_MESSAGE_BYTES (16 * 1024 * 1024)
 #define ECHO_QUEUE_BYTES (32 * 1024 * 1024)
 #define DRAIN_STEP 256
+#define SWEEP_SECONDS 10
 
 G_DEFINE_FINAL_TYPE (FoyerLiveServer, foyer_live_server, G_TYPE_OBJECT)
 
@@ -92,6 +94,22 @@ on_revoked (FoyerLiveServer *self, const char *user_id, const char *token_id)
     }
 }
 
+/* Who only listens is noticed here when its token ends; who sends, at once. */
+static gboolean
+on_sweep (gpointer data)
+{
+  FoyerLiveServer *self = data;
+  gint64           now_ms = foyer_clock_now_ms ();
+
+  for (guint i = foyer_clients_get_size (self->clients); i > 0; i--)
+    {
+      FoyerClient *client = foyer_clients_get (self->clients, i - 1);
+      if (client->identity != NULL && foyer_identity_is_expired (client->identity, now_ms))
+        foyer_client_close (client, FOYER_CLOSE_NOT_AUTHENTICATED, "token expired");
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 cut_clients (FoyerLiveServer *self)
 {
@@ -111,6 +129,7 @@ foyer_live_server_dispose (GObject *object)
   if (self->drain != NULL)
     g_source_destroy (self->drain);
   g_clear_pointer (&self->drain, g_source_unref);
+  g_clear_handle_id (&self->sweep_id, g_source_remove);
   cut_clients (self);
   g_clear_object (&self->store);
   g_clear_object (&self->auth);
@@ -214,6 +233,7 @@ foyer_live_server_new (FoyerStore            *store,
   self->widgets = g_object_ref (widgets);
   set_limits (self, limits);
   g_signal_connect_object (auth, "revoked", G_CALLBACK (on_revoked), self, G_CONNECT_SWAPPED);
+  self->sweep_id = g_timeout_add_seconds (SWEEP_SECONDS, on_sweep, self);
   foyer_broadcaster_start (self);
   return self;
 }
