@@ -73,6 +73,67 @@ is_welcome (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
+begin (FoyerApi *api, FoyerRequest *request, JsonObject *body, const FoyerIdentity *identity)
+{
+  foyer_chat_service_start_session_async (
+      api->chat, foyer_request_get_id (request), body, identity, foyer_request_get_origin (request),
+      foyer_request_is_own_origin (request), foyer_request_get_address (request), NULL, on_started,
+      g_object_ref (request));
+}
+
+typedef struct
+{
+  FoyerApi     *api;
+  FoyerRequest *request;
+  JsonObject   *body;
+} Return;
+
+static void
+return_free (Return *self)
+{
+  g_object_unref (self->request);
+  json_object_unref (self->body);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Return, return_free)
+
+/* A token that is not good any more is no error: the visitor begins anew. */
+static void
+on_recognised (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Return)        self = user_data;
+  g_autoptr (GError)        error = NULL;
+  g_autoptr (FoyerIdentity) identity =
+      foyer_auth_service_authenticate_finish (FOYER_AUTH_SERVICE (source), result, &error);
+
+  if (identity == NULL && !g_error_matches (error, FOYER_ERROR, FOYER_ERROR_NOT_AUTHENTICATED))
+    foyer_request_reply_error (self->request, error);
+  else
+    begin (self->api, self->request, self->body,
+           identity != NULL && identity->kind == FOYER_IDENTITY_VISITOR ? identity : NULL);
+}
+
+/* Who comes with a bearer token is known by it, who comes back with a visitor's token has to be looked up. */
+static void
+recognise (FoyerApi *api, FoyerRequest *request, JsonObject *body)
+{
+  const char *token = foyer_json_text (body, "visitorToken");
+
+  if (foyer_request_get_identity (request) != NULL || token == NULL)
+    {
+      begin (api, request, body, foyer_request_get_identity (request));
+      return;
+    }
+  Return *self = g_new0 (Return, 1);
+  self->api = api;
+  self->request = g_object_ref (request);
+  self->body = json_object_ref (body);
+  foyer_auth_service_authenticate_async (api->auth, token, foyer_request_get_cancellable (request),
+                                         on_recognised, self);
+}
+
+static void
 start_session (FoyerApi *api, FoyerRequest *request)
 {
   FoyerWidget *widget = foyer_widget_cache_find (api->widgets, foyer_request_get_id (request));
@@ -85,10 +146,7 @@ start_session (FoyerApi *api, FoyerRequest *request)
   else if (!is_welcome (api, request))
     foyer_request_reply_code (request, FOYER_ERROR_FORBIDDEN, "This origin is not on the widget's list");
   else if ((body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE)) != NULL)
-    foyer_chat_service_start_session_async (
-        api->chat, foyer_request_get_id (request), body, foyer_request_get_identity (request),
-        foyer_request_get_origin (request), foyer_request_is_own_origin (request),
-        foyer_request_get_address (request), NULL, on_started, g_object_ref (request));
+    recognise (api, request, body);
 }
 
 /**

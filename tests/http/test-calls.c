@@ -306,6 +306,22 @@ test_isolation (World *world, gconstpointer data)
   http_answer_check (list, 403, "forbidden");
 }
 
+static void
+test_a_visitor_comes_back (World *world, gconstpointer data)
+{
+  g_autofree char       *widget = create (world, "/api/widgets", "{\"name\":\"Shop\"}");
+  g_autofree char       *path = g_strconcat (widget, "/sessions", NULL);
+  g_autoptr (HttpAnswer) first = http_kit_call (world->kit, "POST", path, NULL, "{}", NULL);
+  http_answer_check (first, 201, NULL);
+  g_autofree char *body =
+      g_strdup_printf ("{\"visitorToken\":\"%s\"}", http_answer_text (first, "visitorToken"));
+  g_autoptr (HttpAnswer) again = http_kit_call (world->kit, "POST", path, NULL, body, NULL);
+  http_answer_check (again, 201, NULL);
+  g_assert_cmpstr (http_answer_text (again, "visitorToken"), ==, http_answer_text (first, "visitorToken"));
+  g_assert_cmpstr (http_answer_text (again, "conversationId"), ==,
+                   http_answer_text (first, "conversationId"));
+}
+
 /* Follows Link: rel="next" to the end; no row twice, none left out. */
 static void
 test_paging (World *world, gconstpointer data)
@@ -470,6 +486,7 @@ main (int argc, char **argv)
   ADD ("session-origins", test_session_origins);
   ADD ("session-limit", test_session_limit);
   ADD ("isolation", test_isolation);
+  ADD ("come-back", test_a_visitor_comes_back);
   ADD ("paging", test_paging);
   ADD ("import-and-search", test_import_and_search);
   ADD ("conflicts-of-rules", test_conflicts_of_rules);
