@@ -109,7 +109,8 @@ await tap.step('one character more is not sent', async () => {
   await visitor.input.fill('a'.repeat(8001));
   await visitor.chat.locator('.notice').filter({ hasText: 'many: 1' }).waitFor();
   const before = await visitor.entries.count();
-  await visitor.chat.locator('.send').click();
+  await visitor.input.press('Enter');
+  await visitor.chat.locator('.send[aria-disabled="true"]').waitFor();
   assert.equal(await visitor.entries.count(), before);
   await visitor.input.fill('');
 });
