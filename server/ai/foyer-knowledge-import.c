@@ -6,6 +6,9 @@
 #include "foyer-csv.h"
 #include "foyer-passages.h"
 
+/* Rows of one address and title beyond this are taken for the last of them: finding them is linear. */
+#define SAME_TITLES 64
+
 /* The names that a column or member may have, by the field that it fills; the first that is there is taken.
  */
 static const struct
@@ -320,13 +323,47 @@ import_json (FoyerKnowledgeImport *self, const char *text, GError **error)
   return TRUE;
 }
 
-/* An address names one document, unless the file itself gives it to several (a page of many questions, each a
- * row): these are told apart by address and title, and found again by both when the file is imported once
+/* Which of several rows with the same address and title this is: the first, or the one with the n-th other
+ * text. */
+static guint
+find_ordinal (GHashTable *seen, const char *address_and_title, const char *text)
+{
+  GPtrArray *texts = g_hash_table_lookup (seen, address_and_title);
+  guint      at;
+
+  if (texts == NULL)
+    {
+      texts = g_ptr_array_new ();
+      g_hash_table_insert (seen, g_strdup (address_and_title), texts);
+    }
+  if (g_ptr_array_find_with_equal_func (texts, text, g_str_equal, &at))
+    return at;
+  if (texts->len < SAME_TITLES)
+    g_ptr_array_add (texts, (char *) text);
+  return texts->len - 1;
+}
+
+static void
+set_derived_id (GHashTable *seen, FoyerDocument *document)
+{
+  g_autofree char *both =
+      g_strdup_printf ("%s\n%s", foyer_document_get_url (document), foyer_document_get_title (document));
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+  guint            ordinal = find_ordinal (seen, both, foyer_document_get_text (document));
+  g_autofree char *id = ordinal > 0 ? g_strdup_printf ("url+title:%s:%u", digest, ordinal + 1)
+                                    : g_strdup_printf ("url+title:%s", digest);
+  foyer_document_set_external_id (document, id);
+}
+
+/* An address names one document, unless the file itself gives it to several (a page of many questions, each
+ * a row): these are told apart by address and title, and found again by both when the file is imported once
  * more. */
 static void
 tell_apart (FoyerKnowledgeImport *self)
 {
   g_autoptr (GHashTable) uses = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < self->documents->len; i++)
     {
@@ -339,13 +376,9 @@ tell_apart (FoyerKnowledgeImport *self)
     {
       FoyerDocument *document = self->documents->pdata[i];
       const char    *url = foyer_document_get_url (document);
-      if (url == NULL || foyer_document_get_external_id (document) != NULL ||
-          GPOINTER_TO_UINT (g_hash_table_lookup (uses, url)) < 2)
-        continue;
-      g_autofree char *both = g_strdup_printf ("%s\n%s", url, foyer_document_get_title (document));
-      g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
-      g_autofree char *id = g_strdup_printf ("url+title:%s", digest);
-      foyer_document_set_external_id (document, id);
+      if (url != NULL && foyer_document_get_external_id (document) == NULL &&
+          GPOINTER_TO_UINT (g_hash_table_lookup (uses, url)) > 1)
+        set_derived_id (seen, document);
     }
 }
 

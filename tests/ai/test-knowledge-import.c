@@ -126,6 +126,20 @@ test_shared_addresses (void)
   g_assert_null (foyer_document_get_external_id (first->documents->pdata[2]));
 }
 
+/* The same question on the same page with another answer is another document; the very same row is not. */
+static void
+test_same_titles (void)
+{
+  g_autoptr (FoyerKnowledgeImport) import =
+      parse ("text/csv", "question,answer,link\nQ,A,http://x/\nQ,B,http://x/\nQ,A,http://x/\n");
+  const char *ids[3];
+
+  for (guint i = 0; i < 3; i++)
+    ids[i] = foyer_document_get_external_id (import->documents->pdata[i]);
+  g_assert_cmpstr (ids[0], !=, ids[1]);
+  g_assert_cmpstr (ids[0], ==, ids[2]);
+}
+
 static void
 assert_refused (const char *type, const char *text, gssize length, FoyerError code)
 {
@@ -197,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ai/knowledge-import/json", test_json);
   g_test_add_func ("/ai/knowledge-import/markdown", test_markdown);
   g_test_add_func ("/ai/knowledge-import/shared-addresses", test_shared_addresses);
+  g_test_add_func ("/ai/knowledge-import/same-titles", test_same_titles);
   g_test_add_func ("/ai/knowledge-import/refuses", test_refuses);
   g_test_add_func ("/ai/knowledge-import/shared-data", test_shared_data);
   return foyer_test_run ();
