@@ -118,7 +118,7 @@ await tap.step('one character more is not sent', async () => {
 await tap.step('who asks for a person gets one: queue, reply, name', async () => {
   await visitor.say('I would like to talk to a person');
   await visitor.chat.locator('.subtitle').filter({ hasText: 'asked' }).waitFor();
-  await staff.reply(await visitor.conversationId(), 'Hello, this is **Mira**. What can I do?');
+  await staff.reply(await visitor.conversationId(), 'Hello, this is Mira. What can I do?');
   await visitor.chat.locator('.entry.agent').filter({ hasText: 'this is' }).waitFor();
   await visitor.chat.locator('.subtitle').filter({ hasText: 'talking to' }).waitFor();
   await picture(visitor, 'chat-person');
