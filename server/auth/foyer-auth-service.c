@@ -208,6 +208,14 @@ may_do_the_same (JsonObject *before, JsonObject *now)
          g_strcmp0 (foyer_json_text (before, "role"), foyer_json_text (now, "role")) == 0;
 }
 
+/* Every log-in writes its time into the row; that takes nothing away from anybody. */
+static gboolean
+is_login (JsonObject *before, JsonObject *now)
+{
+  return g_strcmp0 (foyer_json_text (before, "lastLoginAt"), foyer_json_text (now, "lastLoginAt")) != 0 ||
+         foyer_json_int (before, "lastLoginAt", 0) != foyer_json_int (now, "lastLoginAt", 0);
+}
+
 static void
 on_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
 {
@@ -220,10 +228,12 @@ on_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
     foyer_identity_cache_remove_visitor (self->identities, id);
   if (g_strcmp0 (table, "users") != 0 || g_strcmp0 (event, "INSERT") == 0)
     return;
-  if (may_do_the_same (row_of (foyer_change_get_old (change)), row_of (foyer_change_get_new (change))))
-    recheck_tokens (self, id);
-  else
+  JsonObject *before = row_of (foyer_change_get_old (change));
+  JsonObject *now = row_of (foyer_change_get_new (change));
+  if (!may_do_the_same (before, now))
     foyer_auth_service_revoke (self, id, NULL);
+  else if (!is_login (before, now))
+    recheck_tokens (self, id);
 }
 
 static void
