@@ -2,6 +2,7 @@
 """Runs a module's unittest cases and speaks TAP, so that each counts in the closing line of tools/test."""
 
 import sys
+import traceback
 import unittest
 
 
@@ -15,7 +16,7 @@ class TapResult(unittest.TestResult):
         print(f"{word} {self.number} {test.id().partition('.')[2]}{more}", flush=True)
 
     def _explain(self, error):
-        for line in self._exc_info_to_string(error, None).splitlines():
+        for line in "".join(traceback.format_exception(*error)).splitlines():
             print("# " + line)
 
     def addSuccess(self, test):
