@@ -53,6 +53,8 @@ foyer_client_unref (FoyerClient *self)
     return;
   g_warn_if_fail (self->clients == NULL);
   foyer_socket_clear (&self->socket);
+  if (self->deferred != NULL)
+    g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
   g_free (self->origin);
   g_free (self->address);

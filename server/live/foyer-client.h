@@ -40,6 +40,8 @@ struct _FoyerClient
   char              *origin;
   char              *address;
   FoyerSubscription *subscriptions;
+  GQueue            *deferred; /* frames that wait for the outcome of auth, or NULL */
+  guint32            deferred_bytes;
   guint              index; /* among the clients */
   guint16            n_subscriptions;
   guint16            last_subscription;

@@ -2,6 +2,10 @@
 #include "foyer-clock.h"
 #include "foyer-live-server-private.h"
 
+#define MOST_DEFERRED 64
+#define MOST_DEFERRED_BYTES (256 * 1024)
+#define DEFERRED_RETRY_MS 100
+
 typedef void (*Handler) (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame);
 
 static void
@@ -66,17 +70,28 @@ handle (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
   foyer_client_send_error (client, frame->id, error);
 }
 
-/**
- * foyer_dispatcher_dispatch: (skip)
- * @self: the server
- * @client: who sent it
- * @text: one text message
- * @length: its bytes
- *
- * Checks a frame against the protocol's tables and hands it to whoever serves its type.
- */
-void
-foyer_dispatcher_dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length)
+/* Whoever has not authenticated is told that first, whatever else is wrong with the frame. */
+static gboolean
+lacks_auth (FoyerClient *client, const char *text, gsize length)
+{
+  if (client->identity != NULL)
+    return FALSE;
+  g_autoptr (JsonObject) object = foyer_json_parse_object (text, (gssize) length, NULL);
+  const char            *type = object != NULL ? foyer_json_text (object, "type") : NULL;
+  const FoyerFrameInfo  *info = type != NULL ? foyer_frame_info_find (type, TRUE) : NULL;
+  return info != NULL && info->access != FOYER_ACCESS_PUBLIC;
+}
+
+static void
+refuse_frame (FoyerClient *client, const char *id, const char *text, gsize length, const GError *error)
+{
+  g_autoptr (GError) first =
+      g_error_new_literal (FOYER_ERROR, FOYER_ERROR_NOT_AUTHENTICATED, "Authenticate first");
+  foyer_client_send_error (client, id, lacks_auth (client, text, length) ? first : error);
+}
+
+static void
+dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length)
 {
   g_autofree char       *id = NULL;
   g_autoptr (GError)     error = NULL;
@@ -84,10 +99,68 @@ foyer_dispatcher_dispatch (FoyerLiveServer *self, FoyerClient *client, const cha
 
   if (has_expired (client))
     foyer_client_close (client, FOYER_CLOSE_NOT_AUTHENTICATED, "token expired");
-  else if (frame == NULL || !may_ask (client, frame, &error))
-    foyer_client_send_error (client, id, error);
-  else
+  else if (frame == NULL)
+    refuse_frame (client, id, text, length, error);
+  else if (may_ask (client, frame, &error))
     handle (self, client, frame);
+  else
+    foyer_client_send_error (client, id, error);
+}
+
+/* The rate lets a burst of messages in, so this is bounded by it; the bytes are bounded here. */
+static void
+defer (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length)
+{
+  if (client->deferred == NULL)
+    client->deferred = g_queue_new ();
+  if (client->deferred->length >= MOST_DEFERRED || client->deferred_bytes + length > MOST_DEFERRED_BYTES)
+    {
+      foyer_dispatcher_refuse (self, client, text, length, DEFERRED_RETRY_MS);
+      return;
+    }
+  client->deferred_bytes += (guint32) length;
+  g_queue_push_tail (client->deferred, g_bytes_new (text, length));
+}
+
+/**
+ * foyer_dispatcher_dispatch: (skip)
+ * @self: the server
+ * @client: who sent it
+ * @text: one text message
+ * @length: its bytes
+ *
+ * Checks a frame against the protocol's tables and hands it to whoever serves its type. What comes while a
+ * token is being checked waits for the outcome, so that a client need not.
+ */
+void
+foyer_dispatcher_dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length)
+{
+  if (client->authenticating)
+    defer (self, client, text, length);
+  else
+    dispatch (self, client, text, length);
+}
+
+/**
+ * foyer_dispatcher_resume: (skip)
+ * @self: the server
+ * @client: whose token has been checked
+ *
+ * Serves what came meanwhile, in order.
+ */
+void
+foyer_dispatcher_resume (FoyerLiveServer *self, FoyerClient *client)
+{
+  client->authenticating = FALSE;
+  while (client->deferred != NULL && !client->authenticating)
+    {
+      g_autoptr (GBytes) frame = g_queue_pop_head (client->deferred);
+      if (client->deferred->length == 0)
+        g_clear_pointer (&client->deferred, g_queue_free);
+      client->deferred_bytes -= (guint32) g_bytes_get_size (frame);
+      if (foyer_client_is_open (client))
+        dispatch (self, client, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
+    }
 }
 
 /**

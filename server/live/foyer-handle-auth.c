@@ -65,8 +65,8 @@ welcome (FoyerReply *reply, FoyerIdentity *identity)
 {
   g_autoptr (JsonObject) payload = describe (identity);
 
-  reply->client->authenticating = FALSE;
   foyer_reply_send (reply, "auth_response", payload);
+  foyer_dispatcher_resume (reply->server, reply->client);
 }
 
 /* The visitor's conversations are joined before the answer goes out: whoever has the answer misses nothing.
@@ -83,10 +83,10 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (conversations == NULL)
     {
-      client->authenticating = FALSE;
       foyer_clients_leave_all (reply->server->clients, client);
       g_clear_pointer (&client->identity, foyer_identity_unref);
       foyer_reply_fail (reply, error);
+      foyer_dispatcher_resume (reply->server, client);
       return;
     }
   for (guint i = 0; i < conversations->len; i++)
@@ -121,8 +121,8 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (identity == NULL)
     {
-      client->authenticating = FALSE;
       refuse (reply, error);
+      foyer_dispatcher_resume (reply->server, client);
       return;
     }
   if (!comes_from_its_widget (reply->server, client, identity))
@@ -149,13 +149,6 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer data)
 void
 foyer_handle_auth (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  if (client->authenticating)
-    {
-      g_autoptr (GError) error =
-          g_error_new_literal (FOYER_ERROR, FOYER_ERROR_CONFLICT, "The token before is still being checked");
-      foyer_client_send_error (client, frame->id, error);
-      return;
-    }
   client->authenticating = TRUE;
   foyer_auth_service_authenticate_async (self->auth, foyer_json_text (frame->payload, "token"), NULL,
                                          on_authenticated, foyer_reply_new (self, client, frame));

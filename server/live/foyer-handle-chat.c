@@ -32,7 +32,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
                                  foyer_message_get_conversation_id (posted->message));
   json_object_set_int_member (payload, "seq", foyer_message_get_seq (posted->message));
   foyer_reply_send (reply, "ack", payload);
-  if (foyer_reply_is_wanted (reply))
+  if (foyer_reply_is_wanted (reply) && reply->client->identity == reply->identity)
     ensure_joined (reply, posted->message);
 }
 

@@ -33,6 +33,7 @@ void foyer_broadcaster_start (FoyerLiveServer *self);
 
 /* foyer-dispatcher.c */
 void foyer_dispatcher_dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length);
+void foyer_dispatcher_resume (FoyerLiveServer *self, FoyerClient *client);
 void foyer_dispatcher_refuse (
     FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length, guint retry_after_ms);
 

@@ -17,6 +17,7 @@ foyer_reply_new (FoyerLiveServer *server, FoyerClient *client, const FoyerFrame 
   FoyerReply *self = g_new0 (FoyerReply, 1);
   self->server = g_object_ref (server);
   self->client = foyer_client_ref (client);
+  self->identity = client->identity != NULL ? foyer_identity_ref (client->identity) : NULL;
   self->id = g_strdup (frame->id);
   return self;
 }
@@ -30,6 +31,7 @@ foyer_reply_free (FoyerReply *self)
 {
   g_return_if_fail (self != NULL);
 
+  g_clear_pointer (&self->identity, foyer_identity_unref);
   foyer_client_unref (self->client);
   g_object_unref (self->server);
   g_free (self->id);

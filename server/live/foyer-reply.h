@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * FoyerReply:
  * @server: the server, kept alive
  * @client: who asked, kept in memory though perhaps gone
+ * @identity: (nullable): who it was that asked; the client may have authenticated as somebody else since
  * @id: (nullable): the id of the frame
  *
  * What a frame that is served asynchronously carries to its end.
@@ -18,6 +19,7 @@ typedef struct
 {
   FoyerLiveServer *server;
   FoyerClient     *client;
+  FoyerIdentity   *identity;
   char            *id;
 } FoyerReply;
 

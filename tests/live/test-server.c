@@ -18,12 +18,41 @@ test_before_auth (LiveScene *scene, gconstpointer data)
   peer_expect (peer, "echo", "'\xf0\x9f\x98\x80'");
   peer_send (peer, "{'type':'chat','id':'c','payload':{'content':'x'}}");
   peer_expect_error (peer, "c", "not_authenticated");
+  peer_send (peer, "{'type':'chat','payload':{}}");
+  peer_expect_error (peer, NULL, "not_authenticated");
   peer_send (peer, "{'type':'subscribe','id':'d','payload':{'table':'users'}}");
   peer_expect_error (peer, "d", "not_authenticated");
   peer_send (peer, "{'type':'auth','id':'a','payload':{'token':'fys_wrong'}}");
   peer_expect (peer, "auth_response", "{'success':false,'reason':'not_authenticated'}");
   peer_tick (peer, peer->deadline);
   peer_expect_close (peer, 4401);
+  peer_free (peer);
+}
+
+/* A client need not wait for the outcome of auth: what it sends meanwhile is served in order behind it. */
+static void
+test_pipelined_auth (LiveScene *scene, gconstpointer data)
+{
+  Peer *peer = peer_new (scene->kit, NULL);
+
+  json_node_unref (peer_await (peer, "system"));
+  peer_send_format (peer, "{'type':'auth','id':'1','payload':{'token':'%s'}}", scene->agent_token);
+  peer_send_format (peer, "{'type':'subscribe','id':'2','payload':{'conversationId':'%s','sinceSeq':0}}",
+                    scene->conversation_id);
+  peer_send_format (peer, "{'type':'auth','id':'3','payload':{'token':'%s'}}", scene->session->visitor_token);
+  peer_send (peer, "{'type':'subscribe','id':'4','payload':{'table':'widgets'}}");
+  peer_send (peer, "{'type':'echo','id':'5'}");
+  g_autofree char *first = peer_await_text (peer, "auth_response", "role");
+  g_assert_cmpstr (first, ==, "agent");
+  g_autoptr (JsonNode) next = peer_await (peer, NULL);
+  if (g_strcmp0 (foyer_json_text (json_node_get_object (next), "type"), "system") == 0)
+    {
+      g_clear_pointer (&next, json_node_unref);
+      next = peer_await (peer, NULL);
+    }
+  g_assert_cmpstr (foyer_json_text (json_node_get_object (next), "id"), ==, "3");
+  peer_expect_error (peer, "4", "forbidden");
+  json_node_unref (peer_await (peer, "echo"));
   peer_free (peer);
 }
 
@@ -265,6 +294,7 @@ main (int argc, char **argv)
 {
   foyer_test_init (&argc, &argv);
   ADD ("before-auth", test_before_auth);
+  ADD ("pipelined-auth", test_pipelined_auth);
   ADD ("bad-frames", test_bad_frames);
   ADD ("binary", test_binary);
   ADD ("too-big", test_too_big);

@@ -184,6 +184,65 @@ test_table (LiveScene *scene, gconstpointer data)
   peer_subscribe_table (scene->agent, "'table':'canned_replies','since':1000000", FALSE);
 }
 
+/* The next change of a table, whatever else comes between. */
+static JsonNode *
+await_change (Peer *peer, const char *table)
+{
+  JsonNode *frame = peer_await (peer, "database_change");
+
+  while (g_strcmp0 (foyer_json_text (json_node_get_object (peer_payload (frame)), "table"), table) != 0)
+    {
+      json_node_unref (frame);
+      frame = peer_await (peer, "database_change");
+    }
+  return frame;
+}
+
+/* A message is told as an INSERT of its row and an UPDATE of its conversation; live and from the log alike.
+ */
+static void
+test_messages_and_conversations (LiveScene *scene, gconstpointer data)
+{
+  peer_subscribe_table (scene->agent, "'table':'messages'", FALSE);
+  peer_subscribe_table (scene->agent, "'table':'conversations','filter':'status in open,pending'", FALSE);
+  peer_send (scene->visitor, "{'type':'chat','id':'m1','payload':{'content':'hello'}}");
+
+  g_autoptr (JsonNode) message = await_change (scene->agent, "messages");
+  JsonObject          *payload = json_node_get_object (peer_payload (message));
+  JsonObject          *row = foyer_json_object (payload, "data");
+  g_assert_cmpstr (foyer_json_text (payload, "event"), ==, "INSERT");
+  g_assert_cmpstr (foyer_json_text (row, "content"), ==, "hello");
+  g_assert_cmpstr (foyer_json_text (foyer_json_object (row, "sender"), "kind"), ==, "visitor");
+  g_assert_cmpstr (foyer_json_text (row, "id"), ==, foyer_json_text (payload, "id"));
+
+  g_autofree char *since = g_strdup_printf ("'table':'messages','since':%" G_GINT64_FORMAT,
+                                            foyer_json_int (payload, "cursor", 0) - 1);
+  Peer            *late = peer_new_authenticated (scene->kit, scene->agent_token);
+  peer_subscribe_table (late, since, TRUE);
+  g_autoptr (JsonNode) again = peer_await (late, "database_change");
+  json_object_set_string_member (json_node_get_object (peer_payload (again)), "subscription", "s1");
+  g_autofree char *expected = foyer_json_print (peer_payload (message));
+  foyer_test_assert_json_eq (peer_payload (again), expected);
+  peer_free (late);
+
+  g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
+  const char *const             names[] = { "title", NULL };
+  foyer_conversation_set_id (changes, scene->conversation_id);
+  foyer_conversation_set_title (changes, "About shoes");
+  g_object_unref (store_kit_run (scene->kit->store, foyer_store_patch (FOYER_RECORD (changes), names, NULL)));
+  const char *title = NULL;
+  while (g_strcmp0 (title, "About shoes") != 0)
+    {
+      g_autoptr (JsonNode) frame = await_change (scene->agent, "conversations");
+      JsonObject          *conversation = json_node_get_object (peer_payload (frame));
+      g_assert_cmpstr (foyer_json_text (conversation, "event"), ==, "UPDATE");
+      g_assert_cmpstr (foyer_json_text (conversation, "id"), ==, scene->conversation_id);
+      g_assert_false (json_object_has_member (foyer_json_object (conversation, "data"), "unread"));
+      if (foyer_json_text (foyer_json_object (conversation, "data"), "title") != NULL)
+        title = "About shoes";
+    }
+}
+
 static void
 test_table_refusals (LiveScene *scene, gconstpointer data)
 {
@@ -274,6 +333,7 @@ main (int argc, char **argv)
   ADD ("subscribe-twice", test_subscribe_twice);
   ADD ("many-subscriptions", test_many_subscriptions);
   ADD ("table", test_table);
+  ADD ("messages-and-conversations", test_messages_and_conversations);
   ADD ("table-refusals", test_table_refusals);
   ADD ("admin-sees-no-secrets", test_admin_sees_no_secrets);
   ADD ("new-conversation-is-joined", test_new_conversation_is_joined);
