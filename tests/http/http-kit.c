@@ -8,27 +8,37 @@
 #include <string.h>
 
 static void
-on_request (
-    SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+on_request (SoupServerMessage *message, const char *path, FoyerConnection *connection, gpointer user_data)
 {
   HttpKit                 *kit = user_data;
-  g_autoptr (FoyerRequest) request = foyer_request_new (message, path, "127.0.0.1", FALSE, kit->site, NULL);
+  g_autoptr (FoyerRequest) request =
+      foyer_request_new (message, path, foyer_connection_get_peer_address (connection), FALSE, kit->site,
+                         foyer_connection_get_cancellable (connection));
 
   foyer_router_handle (kit->router, request);
 }
 
+static gsize
+body_limit (const char *method, gsize method_length, const char *path, gsize path_length, gpointer user_data)
+{
+  return (gsize) foyer_route_get_body_limit (method, method_length, path, path_length);
+}
+
 static void
-listen (HttpKit *kit)
+listen_on_port (HttpKit *kit)
 {
   g_autoptr (GError) error = NULL;
+  FoyerHubLimits     limits;
 
-  kit->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (kit->server, NULL, on_request, kit, NULL);
-  soup_server_listen_local (kit->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  foyer_hub_limits_init (&limits);
+  kit->hub = foyer_hub_new (&limits, &error);
   g_assert_no_error (error);
-  GSList *uris = soup_server_get_uris (kit->server);
-  kit->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  kit->server = foyer_web_server_new (kit->hub);
+  foyer_web_server_set_body_limit (kit->server, body_limit, kit);
+  foyer_web_server_set_handler (kit->server, on_request, kit, NULL);
+  kit->listener = foyer_listener_new (kit->hub, "127.0.0.1", 0, &error);
+  g_assert_no_error (error);
+  kit->base = g_strdup_printf ("http://127.0.0.1:%u", foyer_listener_get_port (kit->listener));
   kit->session = soup_session_new_with_options ("timeout", 20, NULL);
   soup_session_remove_feature_by_type (kit->session, SOUP_TYPE_CONTENT_DECODER);
 }
@@ -99,7 +109,7 @@ http_kit_new (void)
   foyer_api_add_all (kit->router);
   foyer_router_check (kit->router, &error);
   g_assert_no_error (error);
-  listen (kit);
+  listen_on_port (kit);
   kit->admin = make_account (kit, "admin");
   kit->agent = make_account (kit, "agent");
   kit->user = make_account (kit, "user");
@@ -111,8 +121,10 @@ http_kit_free (HttpKit *kit)
 {
   soup_session_abort (kit->session);
   g_object_unref (kit->session);
-  soup_server_disconnect (kit->server);
+  foyer_listener_stop (kit->listener);
+  g_object_unref (kit->listener);
   g_object_unref (kit->server);
+  g_object_unref (kit->hub);
   foyer_router_free (kit->router);
   foyer_api_free (kit->api);
   foyer_site_free (kit->site);

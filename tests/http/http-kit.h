@@ -2,12 +2,14 @@
 #pragma once
 
 #include "foyer-api-handlers.h"
+#include "foyer-listener.h"
 #include "foyer-test.h"
+#include "foyer-web-server.h"
 #include "store-kit.h"
 
 G_BEGIN_DECLS
 
-/* The whole API on a store of its own, behind a real SoupServer on a port of its own, and a client. */
+/* The whole API on a store of its own, behind connections of our own on a port of its own, and a client. */
 typedef struct
 {
   StoreKit         *database;
@@ -20,7 +22,9 @@ typedef struct
   FoyerSite        *site;
   FoyerApi         *api;
   FoyerRouter      *router;
-  SoupServer       *server;
+  FoyerHub         *hub;
+  FoyerWebServer   *server;
+  FoyerListener    *listener;
   SoupSession      *session;
   char             *base; /* http://127.0.0.1:PORT */
 
