@@ -174,6 +174,24 @@ default_web_root (void)
   return g_strdup (FOYER_DATADIR "/widget");
 }
 
+/* Whoever serves the folder of the database serves the database. */
+static gboolean
+check_web_root (const FoyerConfig *config, GError **error)
+{
+  if (config->web_root == NULL)
+    return TRUE;
+  g_autofree char *root = g_canonicalize_filename (config->web_root, NULL);
+  g_autofree char *data = g_canonicalize_filename (config->data_dir, NULL);
+  gsize            length = strlen (root);
+  if (!g_str_has_prefix (data, root) || (data[length] != '/' && data[length] != '\0' && length > 1))
+    return TRUE;
+  g_set_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_FIELD,
+               "FOYER_WEB_ROOT ([server] web-root) %s holds FOYER_DATA_DIR ([server] data-dir) %s, which "
+               "would be public",
+               root, data);
+  return FALSE;
+}
+
 static gboolean
 complete (FoyerConfig *config, const char *const *environment, GError **error)
 {
@@ -192,7 +210,7 @@ complete (FoyerConfig *config, const char *const *environment, GError **error)
     }
   if (config->ws_port != 0 && config->ws_port == config->api_port)
     config->ws_port = 0; /* old set-ups name the same port twice; it serves both anyway */
-  return complete_mysql (config, error);
+  return check_web_root (config, error) && complete_mysql (config, error);
 }
 
 /**

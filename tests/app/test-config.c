@@ -124,6 +124,27 @@ test_data_dir (void)
 }
 
 static void
+test_web_root (void)
+{
+  const char *const same[] = { "FOYER_DATA_DIR=/srv/foyer/", "FOYER_WEB_ROOT=/srv/foyer", NULL };
+  const char *const above[] = { "FOYER_DATA_DIR=/srv/foyer/data", "FOYER_WEB_ROOT=/srv/x/../foyer", NULL };
+  const char *const root[] = { "FOYER_DATA_DIR=/srv/foyer", "FOYER_WEB_ROOT=/", NULL };
+  const char *const beside[] = { "FOYER_DATA_DIR=/srv/foyer-data", "FOYER_WEB_ROOT=/srv/foyer", NULL };
+  const char *const below[] = { "FOYER_DATA_DIR=/srv/foyer", "FOYER_WEB_ROOT=/srv/foyer/web", NULL };
+  g_autofree char  *first = load_error (NULL, same);
+  g_autofree char  *second = load_error (NULL, above);
+  g_autofree char  *third = load_error (NULL, root);
+  g_autoptr (FoyerConfig) fourth = load (NULL, beside);
+  g_autoptr (FoyerConfig) fifth = load (NULL, below);
+
+  g_assert_nonnull (strstr (first, "FOYER_WEB_ROOT"));
+  g_assert_nonnull (strstr (second, "FOYER_WEB_ROOT"));
+  g_assert_nonnull (strstr (third, "FOYER_WEB_ROOT"));
+  g_assert_cmpstr (fourth->web_root, ==, "/srv/foyer");
+  g_assert_cmpstr (fifth->web_root, ==, "/srv/foyer/web");
+}
+
+static void
 test_mysql (void)
 {
   const char *const url[] = { "MYSQL_URL=mysql://anna:hush@db:3307/foyer", "MYSQL_HOST=elsewhere", NULL };
@@ -258,6 +279,7 @@ main (int argc, char *argv[])
   g_test_add ("/app/config/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add_func ("/app/config/environment-names", test_environment_names);
   g_test_add_func ("/app/config/data-dir", test_data_dir);
+  g_test_add_func ("/app/config/web-root", test_web_root);
   g_test_add_func ("/app/config/mysql", test_mysql);
   g_test_add_func ("/app/config/bad-variables", test_bad_variables);
   g_test_add ("/app/config/bad-files", Fixture, NULL, set_up, test_bad_files, tear_down);
