@@ -33,6 +33,12 @@ export class Staff {
     return this.#call('POST', `/api/conversations/${conversationId}/messages`, { content });
   }
 
+  /** Puts an origin on the widget's list. */
+  async allowOrigin(widgetId, origin) {
+    const widget = await this.#call('GET', `/api/widgets/${widgetId}`);
+    await this.#call('PUT', `/api/widgets/${widgetId}`, { ...widget, origins: [...(widget.origins ?? []), origin] });
+  }
+
   async #call(method, path, body) {
     const response = await fetch(this.#origin + path, {
       method,

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server } from './server.mjs';
+import { Site } from './site.mjs';
 import { Staff } from './staff.mjs';
 import { Tap } from './tap.mjs';
 import { launchBrowser, Visitor } from './visitor.mjs';
@@ -201,6 +202,25 @@ await tap.step('the framed page is the same chat', async () => {
   await picture(framed, 'embed');
   framed.assertNoComplaints();
   await framed.leave();
+});
+
+await tap.step('on somebody else\'s page: refused until its origin is on the list, then it works under a strict policy', async () => {
+  const site = await Site.create(server.origin, widgetId);
+  try {
+    const guest = await Visitor.arrive(browser, site.origin, '/', widgetId);
+    await guest.open();
+    // The browser keeps the refusal from the script, so it looks like no connection.
+    await guest.chat.locator('.connection').filter({ hasText: 'No connection' }).waitFor();
+    assert.equal(await guest.page.evaluate(() => localStorage.length), 0);
+    await staff.allowOrigin(widgetId, site.origin);
+    await guest.page.reload();
+    await guest.chat.locator('[data-key="greeting"]').waitFor();
+    assert.match(await guest.ask(PARCEL), /two working days/);
+    guest.assertNoComplaints();
+    await guest.leave();
+  } finally {
+    site.close();
+  }
 });
 
 await browser.close();
