@@ -47,6 +47,12 @@ foyer_api_new (FoyerStore       *store,
   return self;
 }
 
+/**
+ * foyer_api_free:
+ * @self: (transfer full) (nullable): what the handlers work with
+ *
+ * The services are only borrowed.
+ */
 void
 foyer_api_free (FoyerApi *self)
 {

@@ -1,6 +1,14 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-crud.h"
 
+/**
+ * foyer_crud_reply_record:
+ * @source: the store
+ * @result: of a request for one record
+ * @user_data: (transfer full): the request
+ *
+ * A #GAsyncReadyCallback: answers with the record.
+ */
 void
 foyer_crud_reply_record (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -14,6 +22,14 @@ foyer_crud_reply_record (GObject *source, GAsyncResult *result, gpointer user_da
     foyer_request_reply_record (request, record);
 }
 
+/**
+ * foyer_crud_reply_created:
+ * @source: the store
+ * @result: of a request that made a record
+ * @user_data: (transfer full): the request
+ *
+ * A #GAsyncReadyCallback: answers 201 with the record and where it is.
+ */
 void
 foyer_crud_reply_created (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -27,6 +43,14 @@ foyer_crud_reply_created (GObject *source, GAsyncResult *result, gpointer user_d
     foyer_request_reply_created (request, record);
 }
 
+/**
+ * foyer_crud_reply_page:
+ * @source: the store
+ * @result: of a request for a list
+ * @user_data: (transfer full): the request
+ *
+ * A #GAsyncReadyCallback: answers with one page of records.
+ */
 void
 foyer_crud_reply_page (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -40,6 +64,14 @@ foyer_crud_reply_page (GObject *source, GAsyncResult *result, gpointer user_data
     foyer_request_reply_page (request, page);
 }
 
+/**
+ * foyer_crud_reply_empty:
+ * @source: the store
+ * @result: of a request that gives nothing back
+ * @user_data: (transfer full): the request
+ *
+ * A #GAsyncReadyCallback: answers 204.
+ */
 void
 foyer_crud_reply_empty (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -165,6 +165,14 @@ status_of_success (FoyerRequest *self)
   return call != NULL ? call->status : SOUP_STATUS_OK;
 }
 
+/**
+ * foyer_request_is_answered:
+ * @self: the request
+ *
+ * A request owes exactly one reply.
+ *
+ * Returns: whether it has got it
+ */
 gboolean
 foyer_request_is_answered (FoyerRequest *self)
 {

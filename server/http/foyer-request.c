@@ -129,18 +129,36 @@ foyer_request_new (SoupServerMessage *message,
   return self;
 }
 
+/**
+ * foyer_request_get_message:
+ * @self: the request
+ *
+ * Returns: (transfer none): libsoup's message
+ */
 SoupServerMessage *
 foyer_request_get_message (FoyerRequest *self)
 {
   return self->message;
 }
 
+/**
+ * foyer_request_get_method:
+ * @self: the request
+ *
+ * Returns: (transfer none): such as "GET"
+ */
 const char *
 foyer_request_get_method (FoyerRequest *self)
 {
   return soup_server_message_get_method (self->message);
 }
 
+/**
+ * foyer_request_get_path:
+ * @self: the request
+ *
+ * Returns: (transfer none): the path, percent-decoded
+ */
 const char *
 foyer_request_get_path (FoyerRequest *self)
 {
@@ -161,6 +179,12 @@ foyer_request_get_header (FoyerRequest *self, const char *name)
   return soup_message_headers_get_list (soup_server_message_get_request_headers (self->message), name);
 }
 
+/**
+ * foyer_request_get_request_id:
+ * @self: the request
+ *
+ * Returns: (transfer none): what the log and the client know it by
+ */
 const char *
 foyer_request_get_request_id (FoyerRequest *self)
 {
@@ -179,6 +203,12 @@ foyer_request_get_address (FoyerRequest *self)
   return self->address;
 }
 
+/**
+ * foyer_request_get_origin:
+ * @self: the request
+ *
+ * Returns: (transfer none) (nullable): the page that asks; %NULL where no browser does
+ */
 const char *
 foyer_request_get_origin (FoyerRequest *self)
 {
@@ -230,6 +260,12 @@ foyer_request_get_bearer (FoyerRequest *self)
   return value + 7 + strspn (value + 7, " ");
 }
 
+/**
+ * foyer_request_get_cancellable:
+ * @self: the request
+ *
+ * Returns: (transfer none): cancelled when the peer leaves
+ */
 GCancellable *
 foyer_request_get_cancellable (FoyerRequest *self)
 {
@@ -249,6 +285,13 @@ foyer_request_dup_body_bytes (FoyerRequest *self)
   return soup_message_body_flatten (soup_server_message_get_request_body (self->message));
 }
 
+/**
+ * foyer_request_set_api:
+ * @self: the request
+ * @api: what the handlers work with; borrowed
+ *
+ * For the router.
+ */
 void
 foyer_request_set_api (FoyerRequest *self, FoyerApi *api)
 {
@@ -293,18 +336,37 @@ foyer_request_get_call (FoyerRequest *self)
   return self->route.call < FOYER_N_CALLS ? &foyer_calls[self->route.call] : NULL;
 }
 
+/**
+ * foyer_request_get_id:
+ * @self: the request
+ *
+ * Returns: (transfer none) (nullable): the first {id} of the path
+ */
 const char *
 foyer_request_get_id (FoyerRequest *self)
 {
   return self->route.parameters[0];
 }
 
+/**
+ * foyer_request_get_second_id:
+ * @self: the request
+ *
+ * Returns: (transfer none) (nullable): the second {id} of the path
+ */
 const char *
 foyer_request_get_second_id (FoyerRequest *self)
 {
   return self->route.parameters[1];
 }
 
+/**
+ * foyer_request_set_identity:
+ * @self: the request
+ * @identity: who asks
+ *
+ * For the router, before the handler is called.
+ */
 void
 foyer_request_set_identity (FoyerRequest *self, FoyerIdentity *identity)
 {
@@ -343,6 +405,13 @@ foyer_request_make_actor (FoyerRequest *self)
   return foyer_actor_new ("system", NULL, self->address);
 }
 
+/**
+ * foyer_request_set_query:
+ * @self: the request
+ * @query: the parameters behind the question mark
+ *
+ * For the router.
+ */
 void
 foyer_request_set_query (FoyerRequest *self, GHashTable *query)
 {
@@ -350,6 +419,12 @@ foyer_request_set_query (FoyerRequest *self, GHashTable *query)
   self->query = g_hash_table_ref (query);
 }
 
+/**
+ * foyer_request_get_query:
+ * @self: the request
+ *
+ * Returns: (transfer none) (nullable): the parameters behind the question mark
+ */
 GHashTable *
 foyer_request_get_query (FoyerRequest *self)
 {

@@ -112,6 +112,12 @@ foyer_route_find (const char *method, const char *path, FoyerRoute *route)
   return TRUE;
 }
 
+/**
+ * foyer_route_clear:
+ * @self: a route
+ *
+ * Frees what it holds, not itself.
+ */
 void
 foyer_route_clear (FoyerRoute *route)
 {

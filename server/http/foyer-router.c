@@ -261,6 +261,10 @@ foyer_router_new (FoyerApi *api)
   return self;
 }
 
+/**
+ * foyer_router_free:
+ * @self: (transfer full) (nullable): a router
+ */
 void
 foyer_router_free (FoyerRouter *self)
 {

@@ -57,6 +57,10 @@ foyer_site_new (const char        *public_url,
   return g_steal_pointer (&self);
 }
 
+/**
+ * foyer_site_free:
+ * @self: (transfer full) (nullable): a site
+ */
 void
 foyer_site_free (FoyerSite *self)
 {

@@ -29,7 +29,7 @@ def check_docs(tree):
         for function in shared.functions(tree.read(path)):
             if function.is_static or function.name not in public:
                 continue
-            if not re.match(rf"/\*\*\s*\n \* {function.name}:", function.comment):
+            if not re.match(rf"/\*(?:\*|< private >)\s*\n \* {function.name}:", function.comment):
                 yield shared.Finding(path, function.line, function.name,
                                      f"{function.name} has no doc comment above it")
 
