@@ -150,20 +150,29 @@ foyer_connection_set_close_after (FoyerConnection *self)
   self->close_after = TRUE;
 }
 
-GSocketAddress *
-foyer_connection_get_local_address (FoyerConnection *self)
-{
-  return self->local_address;
-}
-
 /**
  * foyer_connection_get_local_address:
  * @self: a connection
  *
  * Returns: (transfer none): where its listener listens
  */
-/* Made for libsoup, which wants one for each request, and from whose messages the connection is found again
- * by it: it keeps the connection. */
+GSocketAddress *
+foyer_connection_get_local_address (FoyerConnection *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->local_address;
+}
+
+/**
+ * foyer_connection_new_remote_address:
+ * @self: a connection
+ *
+ * For libsoup, which wants one with each request, and from whose messages the connection is found again by
+ * it.
+ *
+ * Returns: (transfer full): the address of the peer, which keeps the connection
+ */
 GSocketAddress *
 foyer_connection_new_remote_address (FoyerConnection *self)
 {

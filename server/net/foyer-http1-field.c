@@ -65,7 +65,7 @@ is_port (const char *text, gsize length)
   return port <= 65535;
 }
 
-/*< private >
+/**
  * foyer_http1_is_authority:
  * @text: (array length=length): host, host:port or [address]:port
  * @length: its bytes
@@ -186,7 +186,7 @@ check_known (FoyerHttp1    *self,
   return TRUE;
 }
 
-/*< private >
+/**
  * foyer_http1_check_field:
  * @self: a request
  * @data: its bytes

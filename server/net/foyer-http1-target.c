@@ -128,7 +128,7 @@ skip_authority (FoyerHttp1 *self, const char *text, const char *end)
   return foyer_http1_is_authority (text, (gsize) (stop - text)) ? stop : NULL;
 }
 
-/*< private >
+/**
  * foyer_http1_check_target:
  * @self: a request whose target is known
  * @data: its bytes

@@ -10,7 +10,7 @@
 #define METHOD_BYTES 32
 #define VERSION_BYTES 8
 
-/*< private >
+/**
  * foyer_http1_refuse:
  * @self: a request
  * @status: of the answer
@@ -26,7 +26,7 @@ foyer_http1_refuse (FoyerHttp1 *self, guint status, const char *reason)
   return FALSE;
 }
 
-/*< private >
+/**
  * foyer_http1_is_token:
  * @character: a byte
  *

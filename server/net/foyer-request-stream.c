@@ -264,7 +264,7 @@ foyer_request_stream_init (FoyerRequestStream *self)
   self->output = G_OUTPUT_STREAM (output);
 }
 
-/*< private >
+/**
  * foyer_request_stream_new:
  * @connection: where the request came in
  * @request: (transfer full): all of it
@@ -285,7 +285,7 @@ foyer_request_stream_new (FoyerConnection *connection, GByteArray *request, gsiz
   return self;
 }
 
-/*< private >
+/**
  * foyer_request_stream_wake:
  * @self: a stream
  *
@@ -300,7 +300,7 @@ foyer_request_stream_wake (FoyerRequestStream *self)
     g_source_set_ready_time (waiting, 0);
 }
 
-/*< private >
+/**
  * foyer_request_stream_detach:
  * @self: a stream
  *
