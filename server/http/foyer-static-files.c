@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define HASH_LETTERS 8 /* as Vite makes them, base64url */
 #define MEMORY_BYTES (32 * 1024 * 1024)
 
 struct _FoyerStaticFiles
@@ -91,16 +92,25 @@ answer_not_found (SoupServerMessage *message, guint status, const char *text)
                                     strlen (text));
 }
 
-/* "…/assets/name-hash.js": the name changes with the content. */
+static gboolean
+is_asset (const char *path)
+{
+  return g_str_has_prefix (path, "assets/") || strstr (path, "/assets/") != NULL;
+}
+
+/* "…/assets/name-hash.js": the name changes with the content. The hash may have dashes of its own; a word in
+ * small letters is none. */
 static gboolean
 is_hashed (const char *path)
 {
-  const char *assets = strstr (path, "assets/");
-  const char *dash = strrchr (path, '-');
   const char *dot = strrchr (path, '.');
+  gboolean    is_word = TRUE;
 
-  return assets != NULL && (assets == path || assets[-1] == '/') && dash != NULL && dot != NULL &&
-         dot - dash == 9;
+  if (!is_asset (path) || dot == NULL || dot - path <= HASH_LETTERS || dot[-HASH_LETTERS - 1] != '-')
+    return FALSE;
+  for (const char *at = dot - HASH_LETTERS; at < dot; at++)
+    is_word = is_word && g_ascii_islower (*at);
+  return !is_word;
 }
 
 static const char *
@@ -171,7 +181,9 @@ static void
 send_bytes (SoupServerMessage *message, guint status, GBytes *bytes)
 {
   soup_server_message_set_status (message, status, NULL);
-  soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+  /* libsoup complains about what is empty. */
+  if (g_bytes_get_size (bytes) > 0)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
 }
 
 static gboolean
@@ -210,7 +222,7 @@ add_headers (SoupMessageHeaders *response, const FoyerStaticFile *file, const ch
                                 file->type != NULL ? file->type : "application/octet-stream");
   soup_message_headers_replace (response, "Cache-Control", fallback ? "no-cache" : cache_control (path));
   soup_message_headers_replace (response, "Accept-Ranges", "bytes");
-  if (g_str_equal (path, "chat-widget.js") || is_hashed (path))
+  if (g_str_equal (path, "chat-widget.js") || is_asset (path))
     {
       /* Other sites' pages load these. */
       soup_message_headers_replace (response, "Access-Control-Allow-Origin", "*");
