@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #define PAGE 200
+#define MANY_PASSAGES 20000
 /* How often a base that changes while it is read is read again before its latest state is taken as it is: the
  * next change starts the next load anyway. */
 #define RESTARTS 3
@@ -73,7 +74,10 @@ build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   if (self->page->next == NULL)
     {
       index = foyer_knowledge_builder_finish (g_steal_pointer (&self->builder));
-      malloc_trim (0); /* a builder leaves holes of half the index's size */
+      /* A builder leaves holes of half the index's size. Giving them back stops every allocation for a
+       * moment, so only where it is worth it. */
+      if (foyer_knowledge_index_get_n_passages (index) >= MANY_PASSAGES)
+        malloc_trim (0);
     }
   g_task_return_pointer (task, index, (GDestroyNotify) foyer_knowledge_index_unref);
 }
