@@ -49,8 +49,9 @@ free_buried (FoyerHub *self)
 static gboolean
 hub_prepare (GSource *source, int *timeout)
 {
-  FoyerHub *self = ((HubSource *) source)->hub;
-  gint64    now_us = g_get_monotonic_time ();
+  g_autoptr (FoyerHub) self =
+      g_object_ref (((HubSource *) source)->hub); /* the last connection may hold the last one */
+  gint64 now_us = g_get_monotonic_time ();
 
   foyer_loop_watchdog_end (&self->watchdog, now_us);
   flush_corked (self);
