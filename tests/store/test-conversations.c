@@ -237,6 +237,33 @@ test_burst (Fixture *fixture, gconstpointer data)
     g_assert_cmpint (foyer_message_get_seq (messages->pdata[i]), ==, i + 1);
 }
 
+/* What waits when the store is stopped is stored, and its callers hear of it. */
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerStoreSession) session = new_session (fixture);
+  g_autofree char              *id = g_strdup (foyer_conversation_get_id (session->conversation));
+  GAsyncResult                 *results[50] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    foyer_store_run_async (FOYER_STORE (fixture->store),
+                           foyer_store_append (store_kit_append_new (store_kit_message (id, "x"))), NULL,
+                           foyer_test_ready, &results[i]);
+  g_assert_true (foyer_gda_store_stop (fixture->store, 10000));
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      foyer_test_await (results[i] != NULL);
+      g_autoptr (FoyerStoreAppended) appended =
+          foyer_store_run_finish (FOYER_STORE (fixture->store), results[i], NULL);
+      g_assert_nonnull (appended);
+      g_clear_object (&results[i]);
+    }
+  store_kit_close (fixture->store);
+  fixture->store = store_kit_open (fixture->kit);
+  g_autoptr (GPtrArray) messages = list_messages (fixture, id, 0, 0, 0);
+  g_assert_cmpuint (messages->len, ==, G_N_ELEMENTS (results));
+}
+
 static void
 test_take_over (Fixture *fixture, gconstpointer data)
 {
@@ -395,6 +422,7 @@ main (int argc, char **argv)
   ADD ("duplicates", test_duplicates);
   ADD ("too-long", test_too_long);
   ADD ("burst", test_burst);
+  ADD ("stop", test_stop);
   ADD ("take-over", test_take_over);
   ADD ("trace-and-removal", test_trace_and_removal);
   ADD ("members", test_members);

@@ -125,10 +125,8 @@ on_batch_done (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-start_batch (FoyerGdaAppender *self)
+run_batch (FoyerGdaAppender *self)
 {
-  if (self->running || g_queue_is_empty (&self->waiting))
-    return;
   Running   *running = g_new0 (Running, 1);
   GPtrArray *appends = g_ptr_array_new ();
   running->self = g_object_ref (self);
@@ -140,6 +138,13 @@ start_batch (FoyerGdaAppender *self)
   foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_append_batch, appends,
                             (GDestroyNotify) g_ptr_array_unref, (GDestroyNotify) g_ptr_array_unref, NULL,
                             on_batch_done, running);
+}
+
+static void
+start_batch (FoyerGdaAppender *self)
+{
+  if (!self->running && !g_queue_is_empty (&self->waiting))
+    run_batch (self);
 }
 
 static void
@@ -217,6 +222,21 @@ foyer_gda_appender_push (FoyerGdaAppender *self, FoyerStoreAppend *append, GTask
  *
  * Returns: how many messages wait for the next batch
  */
+/**
+ * foyer_gda_appender_flush:
+ * @self: an appender
+ *
+ * Starts all that waits, without waiting for the commit under way: for the end of a program.
+ */
+void
+foyer_gda_appender_flush (FoyerGdaAppender *self)
+{
+  g_return_if_fail (FOYER_IS_GDA_APPENDER (self));
+
+  while (!g_queue_is_empty (&self->waiting))
+    run_batch (self);
+}
+
 guint
 foyer_gda_appender_get_waiting (FoyerGdaAppender *self)
 {

@@ -143,6 +143,9 @@ foyer_gda_connection_close (FoyerGdaConnection *self)
       g_clear_pointer (&self->statements[i], foyer_gda_statement_free);
       g_clear_pointer (&self->locking[i], foyer_gda_statement_free);
     }
+  /* Back into the ring, which frees it. */
+  if (self->lent != NULL)
+    foyer_gda_connection_clear_events (self);
   g_clear_object (&self->lent);
   gda_connection_close_no_warning (self->gda);
   g_clear_object (&self->gda);

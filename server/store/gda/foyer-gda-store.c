@@ -163,6 +163,7 @@ foyer_gda_store_stop (FoyerGdaStore *self, guint timeout_ms)
   g_return_val_if_fail (FOYER_IS_GDA_STORE (self), FALSE);
 
   g_object_run_dispose (G_OBJECT (self->feed));
+  foyer_gda_appender_flush (self->appender);
   return foyer_gda_pool_stop (self->pool, timeout_ms);
 }
 
