@@ -2,7 +2,7 @@
 #include "foyer-message-frame.h"
 #include "foyer-recovery.h"
 
-#define PAGE 200
+#define PAGE 200 /* about a millisecond to print */
 
 static void read_page (FoyerRecovery *recovery);
 

@@ -3,7 +3,7 @@
 #include "foyer-change-row.h"
 #include "foyer-recovery.h"
 
-#define PAGE 500
+#define PAGE 200 /* about two milliseconds to convert and print */
 #define MOST_CHANGES 5000
 
 static void read_page (FoyerRecovery *recovery);
