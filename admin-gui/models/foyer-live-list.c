@@ -82,6 +82,21 @@ foyer_live_list_put (FoyerLiveList *self, FoyerRecord *record)
   g_list_model_items_changed (G_LIST_MODEL (self), (guint) g_sequence_iter_get_position (iter), 0, 1);
 }
 
+/* A change has a row's own fields; what the server computes beside them keeps its last value. */
+static void
+keep_computed (FoyerLiveList *self, FoyerRecord *record)
+{
+  FoyerRecord         *old = foyer_live_list_find (self, foyer_record_get_id (record));
+  const FoyerTypeInfo *info = foyer_record_get_info (record);
+
+  for (guint i = 0; old != NULL && i < info->n_fields; i++)
+    if ((info->fields[i].flags & FOYER_FIELD_COMPUTED) != 0 && !foyer_record_has (record, i))
+      {
+        g_autoptr (JsonNode) value = foyer_record_field_to_json (old, i);
+        (void) foyer_record_field_from_json (record, i, value);
+      }
+}
+
 static void
 on_change (FoyerLiveList *self, const char *table, JsonObject *payload)
 {
@@ -97,8 +112,10 @@ on_change (FoyerLiveList *self, const char *table, JsonObject *payload)
     }
   g_autoptr (FoyerRecord) record =
       row != NULL ? foyer_record_from_json (self->type, row, FOYER_VIEW_WIRE, NULL) : NULL;
-  if (record != NULL)
-    foyer_live_list_put (self, record);
+  if (record == NULL)
+    return;
+  keep_computed (self, record);
+  foyer_live_list_put (self, record);
 }
 
 static void

@@ -74,6 +74,26 @@ on_items_changed (FoyerConversationsPage *self)
     }
 }
 
+/* A conversation's last words come with the messages. */
+static void
+on_change (FoyerConversationsPage *self, const char *table, JsonObject *payload)
+{
+  JsonObject  *message = foyer_json_object (payload, "data");
+  const char  *id = foyer_json_text (message, "conversationId");
+  FoyerRecord *old =
+      g_strcmp0 (table, "messages") == 0 && id != NULL ? foyer_live_list_find (self->list, id) : NULL;
+
+  if (old == NULL)
+    return;
+  JsonObject *last = foyer_record_get_object (old, FOYER_CONVERSATION_LAST_MESSAGE);
+  if (foyer_json_int (last, "seq", 0) > foyer_json_int (message, "seq", 0))
+    return;
+  g_autoptr (FoyerRecord) record = foyer_record_copy (old);
+  g_autoptr (JsonNode)    node = json_node_init_object (json_node_alloc (), message);
+  foyer_conversation_set_last_message (FOYER_CONVERSATION (record), node);
+  foyer_live_list_put (self->list, record);
+}
+
 static void
 setup_row (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
@@ -148,6 +168,9 @@ foyer_conversations_page_set_session (FoyerConversationsPage *self, FoyerSession
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (foyer_session_get_live (session), "change", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  foyer_live_client_subscribe (foyer_session_get_live (session), "messages", NULL);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   on_items_changed (self);
 }

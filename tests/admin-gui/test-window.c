@@ -157,6 +157,10 @@ test_conversation (FoyerWindow *window, Visitor *visitor)
   foyer_test_await (find_widget (GTK_WIDGET (conversation), GTK_TYPE_BUTTON, "Give Back") != NULL);
   visitor_say (visitor, "Wonderful");
   foyer_test_await (last_content_is (messages, "Wonderful"));
+  g_autoptr (FoyerConversation) listed =
+      g_list_model_get_item (G_LIST_MODEL (foyer_conversations_page_get_list (page)), 0);
+  JsonObject *last = foyer_record_get_object (FOYER_RECORD (listed), FOYER_CONVERSATION_LAST_MESSAGE);
+  g_assert_cmpstr (foyer_json_text (last, "content"), ==, "Wonderful");
   take_picture ("conversation");
 }
 
@@ -199,6 +203,7 @@ test_window (void)
 {
   g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
 
+  g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/foyer_chat/Admin");
   g_signal_connect (application, "activate", G_CALLBACK (run), NULL);
   g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
 }
