@@ -238,6 +238,22 @@ foyer_language_detect (const char *text)
 }
 
 /**
+ * foyer_language_get_small_words:
+ * @code: (nullable): an ISO 639-1 code
+ *
+ * Returns: (nullable) (transfer none): the words that every text in the language has, whatever it is about,
+ * with spaces between them; %NULL where they are not known
+ */
+const char *
+foyer_language_get_small_words (const char *code)
+{
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (languages); i++)
+    if (strcmp (languages[i].code, code) == 0)
+      return languages[i].words;
+  return NULL;
+}
+
+/**
  * foyer_language_primary:
  * @tag: (nullable): a BCP 47 tag such as "de-AT", in any case, or a POSIX locale such as "de_AT"
  *

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 const char *foyer_language_detect (const char *text);
 const char *foyer_language_primary (const char *tag);
 gboolean    foyer_language_matches (const char *range, const char *tag);
+const char *foyer_language_get_small_words (const char *code);
 gboolean    foyer_script_is_dense (gunichar character);
 
 G_END_DECLS

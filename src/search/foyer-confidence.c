@@ -10,10 +10,10 @@
  * Fitted by tools/fit-confidence.py to what bench/search-features prints for 287 pages of a manual (asked by
  * their summaries, which are not indexed) and 3,080 customers' questions of 77 intents (three of each stored
  * as phrasings, the others asked). Half the documents of both are left out of the index, so that their
- * questions have no answer there, and each set's questions are asked of the other. At 0.35 this refuses 74
- * and 40 % of the questions without an answer in the same domain, 96 and 86 % of those of the other domain,
- * at 19 and 6 % of right first hits lost. */
-static const double weights[FOYER_CONFIDENCE_FEATURES + 1] = { -3.18, 3.07, -3.03, 7.65, 2.87, 1.49, -1.05 };
+ * questions have no answer there, and each set's questions are asked of the other. At 0.35 this refuses 72
+ * and 40 % of the questions without an answer in the same domain, 97 and 89 % of those of the other domain,
+ * at 20 and 5 % of right first hits lost. */
+static const double weights[FOYER_CONFIDENCE_FEATURES + 1] = { -2.76, 2.65, -2.95, 6.59, 2.89, 2.88, -2.25 };
 
 /**
  * foyer_confidence_vector:

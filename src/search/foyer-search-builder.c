@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "foyer-language.h"
 #include "foyer-passages.h"
 #include "foyer-search-index-private.h"
 #include "foyer-terms.h"
@@ -363,11 +364,30 @@ weigh_titles (FoyerSearchIndex *index)
   for (guint32 term = 0; term < index->n_terms; term++)
     {
       FoyerPostings postings = foyer_postings_of (index, term);
-      float         idf = (float) foyer_search_idf (index->passages_in_all, index->frequencies[term]);
+      float         idf = (float) foyer_search_weigh (index, foyer_lexicon_get (index->lexicon, term),
+                                                      index->frequencies[term]);
       while (foyer_postings_next (&postings))
         if (FOYER_COUNTS_TITLE (postings.counts) > 0 && index->passages[postings.passage].ordinal == 0)
           index->documents[index->passages[postings.passage].document].title_mass += idf;
     }
+}
+
+static void
+add_small_word (const char *term, gpointer user_data)
+{
+  g_hash_table_add (user_data, g_strdup (term));
+}
+
+/* Stemmed like everything else. */
+static GHashTable *
+make_small_words (FoyerSearchBuilder *self)
+{
+  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *text = foyer_language_get_small_words (foyer_language_primary (self->language));
+
+  if (text != NULL)
+    foyer_terms_scan (self->terms, text, strlen (text), add_small_word, words);
+  return words;
 }
 
 /**
@@ -385,6 +405,7 @@ foyer_search_builder_finish (FoyerSearchBuilder *builder, guint passages_in_all)
 
   g_atomic_ref_count_init (&index->references);
   index->language = g_strdup (builder->language);
+  index->small_words = make_small_words (builder);
   index->n_documents = builder->documents->len;
   index->n_passages = builder->passages->len;
   index->passages_in_all = MAX (passages_in_all, index->n_passages);

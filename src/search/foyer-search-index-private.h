@@ -51,6 +51,7 @@ struct _FoyerSearchIndex
   gatomicrefcount references;
 
   char         *language;
+  GHashTable   *small_words; /* stems that say nothing of what a question is about */
   FoyerLexicon *lexicon;
   guint32       n_terms, n_documents, n_passages;
   guint32       passages_in_all; /* of every language: the idf must be comparable between them */
@@ -97,6 +98,6 @@ foyer_postings_of (const FoyerSearchIndex *index, guint32 term)
                           .end = index->postings + index->starts[term + 1] };
 }
 
-double foyer_search_idf (guint32 passages, guint32 frequency);
+double foyer_search_weigh (const FoyerSearchIndex *index, const char *term, guint32 frequency);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 #define TITLE_BONUS 0.8
 /* A word that was mistyped says less than one that was not. */
 #define TYPO_FACTOR 0.6
+/* "How do I" may be rare in a manual, and still says nothing. */
+#define SMALL_WORD_FACTOR 0.3
 
 /* Bounds of one question. Common words come last, so these cost nothing but their noise. */
 #define MAX_SLOTS 128
@@ -53,11 +55,15 @@ typedef struct
   double  score;
 } Candidate;
 
-/* The weight of a word: how few passages have it. */
+/* The weight of a word: how few passages have it, and whether it says anything of what the question is about.
+ */
 double
-foyer_search_idf (guint32 passages, guint32 frequency)
+foyer_search_weigh (const FoyerSearchIndex *self, const char *term, guint32 frequency)
 {
-  return log1p ((passages - frequency + 0.5) / (frequency + 0.5));
+  double rest = self->passages_in_all - MIN (frequency, self->passages_in_all);
+  double idf = log1p ((rest + 0.5) / (frequency + 0.5));
+
+  return g_hash_table_contains (self->small_words, term) ? idf * SMALL_WORD_FACTOR : idf;
 }
 
 static const char *
@@ -111,14 +117,14 @@ on_query_term (const char *term, gpointer user_data)
   slot.terms[0] = foyer_lexicon_find (index->lexicon, term);
   if (slot.terms[0] != FOYER_LEXICON_NONE)
     slot.n_terms = 1;
-  else
+  else if (!g_hash_table_contains (index->small_words, term))
     {
       slot.factor = TYPO_FACTOR;
       guess (question, term, &slot);
     }
   for (guint i = 0; i < slot.n_terms; i++)
     slot.postings += index->frequencies[slot.terms[i]];
-  slot.idf = foyer_search_idf (index->passages_in_all, MIN (slot.postings, index->passages_in_all));
+  slot.idf = foyer_search_weigh (index, term, slot.postings);
   g_array_append_val (question->slots, slot);
 }
 
@@ -391,6 +397,7 @@ foyer_search_index_unref (FoyerSearchIndex *index)
   if (!g_atomic_ref_count_dec (&index->references))
     return;
   foyer_lexicon_free (index->lexicon);
+  g_hash_table_unref (index->small_words);
   g_free (index->language);
   g_free (index->postings);
   g_free (index->starts);

@@ -203,6 +203,25 @@ test_languages_together (void)
   g_assert_cmpstr (german, ==, "1");
 }
 
+/* "How do I" is rarer here than any other word, and still says nothing. */
+static void
+test_small_words (void)
+{
+  const FoyerSearchDocument documents[] = {
+    { .id = "1", .title = "How do I calibrate?", .language = "en", .text = "Open the settings." },
+    { .id = "2",
+      .title = "Wireless",
+      .language = "en",
+      .text = "Connect to wireless networks in the settings." },
+    { .id = "3", .title = "Wired", .language = "en", .text = "Connect the cable to the socket." },
+    { .id = "4", .title = "Mobile", .language = "en", .text = "Connect the modem, wireless or not." },
+  };
+  g_autoptr (FoyerKnowledgeIndex) index = build (documents, 4, FALSE);
+  g_autofree char                *best = search (index, "how do I conect to wireless?", "en", 1);
+
+  g_assert_cmpstr (best, ==, "2");
+}
+
 static gpointer
 search_a_lot (gpointer data)
 {
@@ -237,6 +256,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/index/limit-does-not-change-confidence", test_limit_does_not_change_confidence);
   g_test_add_func ("/search/index/confidence-tells-apart", test_confidence_tells_apart);
   g_test_add_func ("/search/index/languages-together", test_languages_together);
+  g_test_add_func ("/search/index/small-words", test_small_words);
   g_test_add_func ("/search/index/empty", test_empty);
   g_test_add_func ("/search/index/threads", test_threads);
   return g_test_run ();
