@@ -22,8 +22,8 @@ STOP_SECONDS = 20
 
 def environment_for(database, folder):
     kept = {name: value for name, value in os.environ.items() if database == 'mysql' or not name.startswith('MYSQL_')}
-    return {**kept, 'FOYER_ENV': 'development', 'HOST': '127.0.0.1', 'API_PORT': '0', 'FOYER_DATA_DIR': folder,
-            'FOYER_WEB_ROOT': folder, 'FOYER_LOG': 'text', 'FOYER_LOG_LEVEL': 'message'}
+    return {**kept, 'FOYER_ENV': 'development', 'HOST': '127.0.0.1', 'API_PORT': '0', 'FOYER_DATA_DIR': f'{folder}/data',
+            'FOYER_WEB_ROOT': f'{folder}/web', 'FOYER_LOG': 'text', 'FOYER_LOG_LEVEL': 'message'}
 
 
 def wait_for_address(log):
@@ -38,11 +38,13 @@ def wait_for_address(log):
 
 def transcript_of(server, database, folder):
     log = pathlib.Path(folder) / 'log'
+    for name in ('data', 'web'):
+        (pathlib.Path(folder) / name).mkdir(mode=0o700)
     with log.open('w', encoding='utf-8') as output:
         process = subprocess.Popen([server], env=environment_for(database, folder), stdout=output, stderr=output)
     try:
         url = wait_for_address(log)
-        run = subprocess.run([sys.executable, CONTRACT, url, '--setup-code', f'{folder}/setup-code'],
+        run = subprocess.run([sys.executable, CONTRACT, url, '--setup-code', f'{folder}/data/setup-code'],
                              stdout=subprocess.PIPE, check=False)
     finally:
         process.send_signal(signal.SIGTERM)
