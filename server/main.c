@@ -111,11 +111,13 @@ int
 main (int argc, char **argv)
 {
   Options            options = { .workers = 1 };
+  g_autofree char   *config_path = NULL;
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
   if (!parse_options (&options, &argc, &argv))
     return FOYER_EXIT_CONFIG;
+  config_path = options.config_path;
   if (options.version)
     {
       printf ("foyer-server %s\n", FOYER_VERSION);
