@@ -237,6 +237,12 @@ foyer_gda_appender_flush (FoyerGdaAppender *self)
     run_batch (self);
 }
 
+/**
+ * foyer_gda_appender_get_waiting:
+ * @self: an appender
+ *
+ * Returns: how many messages wait for the next batch
+ */
 guint
 foyer_gda_appender_get_waiting (FoyerGdaAppender *self)
 {
