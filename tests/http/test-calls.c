@@ -3,7 +3,6 @@
 #include "http-kit.h"
 
 #include "foyer-embed-code.h"
-#include "foyer-embed-page.h"
 
 #include <string.h>
 
@@ -466,17 +465,6 @@ test_health (World *world, gconstpointer data)
   http_answer_check (live, 200, NULL);
 }
 
-static void
-test_embed_policy (void)
-{
-  const char *const origins[] = { "https://shop.example", "https://*.shop.example", NULL };
-  g_autofree char  *open = foyer_embed_page_print_policy (origins);
-  g_autofree char  *closed = foyer_embed_page_print_policy (NULL);
-
-  g_assert_cmpstr (open, ==, "frame-ancestors 'self' https://shop.example https://*.shop.example");
-  g_assert_cmpstr (closed, ==, "frame-ancestors 'self'");
-}
-
 #define ADD(name, function) g_test_add ("/http/calls/" name, World, NULL, set_up, function, tear_down)
 
 int
@@ -502,6 +490,5 @@ main (int argc, char **argv)
   ADD ("gzip", test_gzip);
   ADD ("big", test_big);
   ADD ("health", test_health);
-  g_test_add_func ("/http/calls/embed-policy", test_embed_policy);
   return foyer_test_run ();
 }
