@@ -44,39 +44,64 @@ is_socket_path (FoyerDoors *self, const char *path)
          (self->development && g_str_equal (path, "/ws/echo"));
 }
 
+/* What the request found out about a handshake, for when libsoup has done its part: behind a proxy the scheme
+ * and the client's address are not the connection's. */
+typedef struct
+{
+  FoyerDoors *doors;
+  char       *address;
+  char       *own_origin;
+} Handshake;
+
+static void
+handshake_free (gpointer data)
+{
+  Handshake *self = data;
+
+  g_free (self->address);
+  g_free (self->own_origin);
+  g_free (self);
+}
+
 /* No Origin is no browser; a page must be our own, or on a widget's list. */
 static gboolean
 may_connect (const char *origin, SoupServerMessage *message, gpointer data)
 {
-  FoyerDoors *self = data;
-  const char *host = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Host");
-  g_autofree char *own = foyer_site_get_own_origin (self->site, FALSE, host);
+  const Handshake *handshake = data;
 
-  return origin == NULL || g_strcmp0 (origin, own) == 0 ||
-         foyer_widget_cache_lists_origin (self->widgets, origin);
+  return origin == NULL || g_strcmp0 (origin, handshake->own_origin) == 0 ||
+         foyer_widget_cache_lists_origin (handshake->doors->widgets, origin);
 }
 
 static void
 on_upgraded (FoyerConnection *connection, SoupServerMessage *message, gpointer data)
 {
-  FoyerDoors         *self = data;
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char         *origin = soup_message_headers_get_one (headers, "Origin");
-  g_autofree char    *own =
-      foyer_site_get_own_origin (self->site, FALSE, soup_message_headers_get_one (headers, "Host"));
-  const char      *path = g_uri_get_path (soup_server_message_get_uri (message));
-  g_autofree char *normalised = origin != NULL ? foyer_origin_normalise (origin, NULL) : NULL;
-  g_autofree char *address =
-      foyer_site_find_client (self->site, foyer_connection_get_peer_address (connection),
-                              soup_message_headers_get_list (headers, "X-Forwarded-For"));
+  const Handshake *own = data;
+  const char      *origin =
+      soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Origin");
+  const char          *path = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char     *normalised = origin != NULL ? foyer_origin_normalise (origin, NULL) : NULL;
   const FoyerHandshake handshake = {
     .origin = normalised,
-    .own_origin = normalised != NULL && g_strcmp0 (normalised, own) == 0,
-    .address = address,
+    .own_origin = normalised != NULL && g_strcmp0 (normalised, own->own_origin) == 0,
+    .address = own->address,
     .echo = g_strcmp0 (path, "/ws/echo") == 0,
   };
 
-  foyer_live_connection_take (self->live, connection, &handshake);
+  foyer_live_connection_take (own->doors->live, connection, &handshake);
+}
+
+static gboolean
+start_upgrade (FoyerDoors *self, FoyerRequest *request, GError **error)
+{
+  SoupServerMessage *message = foyer_request_get_message (request);
+  Handshake         *handshake = g_new0 (Handshake, 1);
+
+  handshake->doors = self;
+  handshake->address = g_strdup (foyer_request_get_address (request));
+  handshake->own_origin = g_strdup (foyer_request_get_own_origin (request));
+  g_object_set_data_full (G_OBJECT (message), "foyer-handshake", handshake, handshake_free);
+  return foyer_upgrade_start (message, may_connect, on_upgraded, handshake, error);
 }
 
 static void
@@ -88,7 +113,7 @@ upgrade (FoyerDoors *self, FoyerRequest *request, const char *path)
     answer_error (request, FOYER_ERROR_NOT_FOUND, "There is no WebSocket here: it is at /ws");
   else if (self->api->draining)
     answer_error (request, FOYER_ERROR_UNAVAILABLE, "The server is about to stop");
-  else if (foyer_upgrade_start (foyer_request_get_message (request), may_connect, on_upgraded, self, &error))
+  else if (start_upgrade (self, request, &error))
     foyer_request_hand_over (request);
   else
     answer_error (request, foyer_error_get_code (error), error->message);
