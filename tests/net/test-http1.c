@@ -144,7 +144,10 @@ check_head (const HeadCase *test, gsize step)
       g_assert_true (result != FOYER_HTTP1_MORE || given < length);
     }
   if (test->status == 0 && result != FOYER_HTTP1_DONE)
-    g_test_message ("%s: %s", test->head, http1.reason);
+    {
+      g_autofree char *shown = g_strescape (test->head, NULL);
+      g_test_message ("%s: %s", shown, http1.reason);
+    }
   g_assert_cmpint (result, ==, test->status == 0 ? FOYER_HTTP1_DONE : FOYER_HTTP1_REFUSED);
   if (test->status == 0)
     g_assert_cmpuint (http1.end, ==, length);
@@ -158,7 +161,8 @@ test_heads (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
     {
-      g_test_message ("%u: %.60s", i, heads[i].head);
+      g_autofree char *shown = g_strescape (heads[i].head, NULL);
+      g_test_message ("%u: %.60s", i, shown);
       check_head (&heads[i], 1);
       check_head (&heads[i], 7);
       check_head (&heads[i], G_MAXSIZE / 2);
@@ -286,7 +290,8 @@ test_chunks (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (chunks); i++)
     {
-      g_test_message ("%u: %.60s", i, chunks[i].body);
+      g_autofree char *shown = g_strescape (chunks[i].body, NULL);
+      g_test_message ("%u: %.60s", i, shown);
       check_chunks (&chunks[i], 1);
       check_chunks (&chunks[i], 3);
       check_chunks (&chunks[i], G_MAXSIZE);

@@ -92,7 +92,10 @@ check_probe (Fixture *fixture, const Probe *probe, gsize step)
       foyer_test_peer_read (peer);
     }
   if (foyer_test_peer_count (peer) < n)
-    g_test_message ("came: %s", peer->received->str);
+    {
+      g_autofree char *shown = g_strescape (peer->received->str, NULL);
+      g_test_message ("came: %s", shown);
+    }
   if (stays)
     {
       for (guint i = 0; i < 10; i++)
@@ -120,7 +123,8 @@ test_probes (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < G_N_ELEMENTS (probes); i++)
     {
-      g_test_message ("%u: %s", i, probes[i].sent);
+      g_autofree char *shown = g_strescape (probes[i].sent, NULL);
+      g_test_message ("%u: %s", i, shown);
       check_probe (fixture, &probes[i], G_MAXSSIZE);
       check_probe (fixture, &probes[i], 1);
     }
