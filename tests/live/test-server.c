@@ -231,8 +231,11 @@ test_expired (LiveScene *scene, gconstpointer data)
 static void
 test_rate (LiveScene *scene, gconstpointer data)
 {
+  gint64 start = g_get_monotonic_time ();
   for (guint i = 0; i < 60; i++)
     peer_send (scene->visitor, "{'type':'echo','id':'e'}");
+  /* The burst, and what grew back while a slow machine sent: 20 a second. */
+  guint most = 42 + (guint) ((g_get_monotonic_time () - start) * 20 / G_USEC_PER_SEC);
   guint echoed = 0;
   guint refused = 0;
   while (scene->visitor->frames->length > 0)
@@ -251,7 +254,7 @@ test_rate (LiveScene *scene, gconstpointer data)
     }
   g_assert_cmpuint (echoed + refused, ==, 60);
   g_assert_cmpuint (echoed, >=, 38);
-  g_assert_cmpuint (echoed, <=, 45);
+  g_assert_cmpuint (echoed, <=, most);
 }
 
 static void
