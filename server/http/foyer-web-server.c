@@ -50,7 +50,9 @@ request_finished (SoupServer *server, SoupServerMessage *message, gpointer user_
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_EOF ||
+  /* A 204 has no body, though libsoup sees no length and takes it for one that ends with the connection. */
+  if ((soup_message_headers_get_encoding (headers) == SOUP_ENCODING_EOF &&
+       soup_server_message_get_status (message) != SOUP_STATUS_NO_CONTENT) ||
       soup_message_headers_header_contains (headers, "Connection", "close"))
     foyer_connection_set_close_after (foyer_web_server_get_connection (message));
 }

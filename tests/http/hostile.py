@@ -231,6 +231,8 @@ def test_rule_names(server):
         stored = {row['id']: row['name'] for row in client.all('/api/context-rules') if row['id'] in names}
         difference = first_difference(sorted(stored.values()), sorted(names.values()))
         assert stored == names, difference
+        for identifier in list(names)[:20]:  # on one connection: an answer without a body does not end it
+            assert client.call('DELETE', f'/api/context-rules/{identifier}') == (204, None)
 
 
 def test_page_titles(server):
