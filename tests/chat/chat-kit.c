@@ -37,24 +37,14 @@ chat_kit_new (void)
   return self;
 }
 
-static void
-release (gpointer object)
-{
-  gpointer weak = object;
-
-  g_object_add_weak_pointer (object, &weak);
-  g_object_unref (object);
-  foyer_test_await (weak == NULL);
-}
-
 void
 chat_kit_free (ChatKit *self)
 {
   /* A reload of the rules may still be under way; it must end by itself. */
-  release (self->chat);
-  release (self->rules);
-  release (self->widgets);
-  release (self->knowledge);
+  foyer_test_release (self->chat);
+  foyer_test_release (self->rules);
+  foyer_test_release (self->widgets);
+  foyer_test_release (self->knowledge);
   g_ptr_array_unref (self->messages);
   g_ptr_array_unref (self->events);
   store_kit_close (self->store);

@@ -367,6 +367,23 @@ forget_released (void)
 }
 
 /**
+ * foyer_test_release:
+ * @object: (transfer full): what the test is done with
+ *
+ * Gives the last reference of the test back, and waits until work that is still under way has given back its
+ * own; fails the test where that never happens.
+ */
+void
+foyer_test_release (gpointer object)
+{
+  gpointer weak = object;
+
+  g_object_add_weak_pointer (object, &weak);
+  g_object_unref (object);
+  foyer_test_await (weak == NULL);
+}
+
+/**
  * foyer_test_assert_released:
  *
  * Fails when something tracked is still alive after the main context has done what it had to do.

@@ -49,6 +49,7 @@ const char *foyer_test_make_dir (void);
 void        foyer_test_remove_tree (const char *path);
 void        foyer_test_track (gpointer object);
 void        foyer_test_assert_released (void);
+void        foyer_test_release (gpointer object);
 
 /* A GAsyncReadyCallback: stores the result in the GAsyncResult * that @slot points to. */
 void foyer_test_ready (GObject *source, GAsyncResult *result, gpointer slot);

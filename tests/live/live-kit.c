@@ -74,8 +74,8 @@ void
 live_kit_free (LiveKit *kit)
 {
   g_assert_cmpuint (foyer_live_server_get_n_clients (kit->server), ==, 0);
-  g_assert_finalize_object (kit->server);
-  g_object_unref (kit->chat);
+  foyer_test_release (kit->server);
+  foyer_test_release (kit->chat);
   g_object_unref (kit->auth);
   g_ptr_array_unref (kit->services);
   g_object_unref (kit->widgets);

@@ -77,7 +77,7 @@ store_kit_close (FoyerGdaStore *store)
   g_assert_true (foyer_gda_store_stop (store, 10000));
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_assert_finalize_object (store);
+  foyer_test_release (store);
 }
 
 gpointer
