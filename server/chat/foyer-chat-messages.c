@@ -71,7 +71,7 @@ on_reading_allowed (GObject *source, GAsyncResult *result, gpointer data)
  * @self: the service
  * @identity: who asks; a visitor never gets internal notes
  * @conversation_id: whose messages
- * @after_seq: only later ones, 0 for no such bound
+ * @after_seq: only later ones, %FOYER_NO_SEQ for no such bound
  * @before_seq: only earlier ones, 0 for no such bound
  * @limit: how many at the most
  * @cancellable: (nullable): gives up waiting

@@ -19,7 +19,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 list_messages (FoyerApi *api, FoyerRequest *request)
 {
-  gint64                     after_seq = 0, before_seq = 0, limit = FOYER_LIMIT_PAGE_SIZE;
+  gint64                     after_seq = FOYER_NO_SEQ, before_seq = 0, limit = FOYER_LIMIT_PAGE_SIZE;
   g_autoptr (FoyerListQuery) page = foyer_request_require_list (request);
 
   if (page == NULL || !foyer_request_require_number (request, "afterSeq", &after_seq) ||

@@ -28,6 +28,7 @@ typedef struct
   SoupServerMessage *message;
   char              *path;
   gboolean           fallback;
+  gboolean           left; /* the peer did not wait */
 } Load;
 
 G_DEFINE_FINAL_TYPE (FoyerStaticFiles, foyer_static_files, G_TYPE_OBJECT)
@@ -293,19 +294,27 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 static void
+on_finished (Load *self)
+{
+  self->left = TRUE;
+}
+
+static void
 on_file_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   Load                       *load = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError)          error = NULL;
   g_autoptr (FoyerStaticFile) file = g_task_propagate_pointer (G_TASK (result), &error);
 
+  g_signal_handlers_disconnect_by_data (load->message, load);
+  if (file != NULL)
+    remember (load->files, load->path, file);
+  if (load->left)
+    return;
   if (file == NULL)
     answer_not_found (load->message, SOUP_STATUS_NOT_FOUND, "Not found\n");
   else
-    {
-      remember (load->files, load->path, file);
-      answer (load->message, file, load->path, load->fallback);
-    }
+    answer (load->message, file, load->path, load->fallback);
   soup_server_message_unpause (load->message);
 }
 
@@ -319,6 +328,7 @@ read_file (FoyerStaticFiles *self, SoupServerMessage *message, const char *path,
   load->message = g_object_ref (message);
   load->path = g_strdup (path);
   load->fallback = fallback;
+  g_signal_connect_swapped (message, "finished", G_CALLBACK (on_finished), load);
   g_task_set_source_tag (task, read_file);
   g_task_set_task_data (task, load, load_free);
   soup_server_message_pause (message);

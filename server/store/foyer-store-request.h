@@ -52,6 +52,9 @@ void            foyer_list_query_equals (FoyerListQuery *self, const char *name,
 void            foyer_list_query_free (FoyerListQuery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerListQuery, foyer_list_query_free)
 
+/* No cursor: 0 is one, "from the first message on". */
+#define FOYER_NO_SEQ (-1)
+
 /**
  * FoyerStoreOperation:
  *
@@ -98,9 +101,9 @@ typedef enum
                              * visitor becomes a member. */
   FOYER_STORE_APPEND, /* append = FoyerStoreAppend → FoyerStoreAppended. Grouped with what arrives meanwhile.
                        */
-  FOYER_STORE_LIST_MESSAGES,  /* id = conversation, number = afterSeq or 0, second_number = beforeSeq or 0,
-                               * limit, flag = with  staff notes → GPtrArray of FoyerMessage, ascending seq; no
-                               * cursor: the last limit */
+  FOYER_STORE_LIST_MESSAGES,  /* id = conversation, number = afterSeq or FOYER_NO_SEQ, second_number =
+                               * beforeSeq or 0,  limit, flag = with  staff notes → GPtrArray of FoyerMessage,
+                               * ascending seq; no  cursor: the last limit */
   FOYER_STORE_REMOVE_MESSAGE, /* id, actor → FoyerMessage with status removed and empty content */
   FOYER_STORE_GET_TRACE,      /* id = message, the question or its answer → JsonNode */
   FOYER_STORE_ADD_MEMBER,     /* record = FoyerMember → NULL; no error where it is one already */

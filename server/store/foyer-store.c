@@ -231,7 +231,7 @@ foyer_store_append (FoyerStoreAppend *append)
 /**
  * foyer_store_list_messages:
  * @conversation_id: whose messages
- * @after_seq: only later ones, 0 for no such bound
+ * @after_seq: only later ones, %FOYER_NO_SEQ for no such bound
  * @before_seq: only earlier ones, 0 for no such bound
  * @limit: how many at the most
  * @with_staff: whether internal notes are among them

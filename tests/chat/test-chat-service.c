@@ -155,6 +155,42 @@ test_hand_over (void)
   g_assert_cmpint (foyer_message_get_seq (more->message), ==, 3);
 }
 
+static gint64
+only_seq (ChatKit *kit, const FoyerIdentity *identity, const char *id, gint64 after_seq)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError)       error = NULL;
+
+  foyer_chat_service_list_messages_async (kit->chat, identity, id, after_seq, 0, 1, NULL, foyer_test_ready,
+                                          &result);
+  foyer_test_await (result != NULL);
+  g_autoptr (GPtrArray) messages = foyer_chat_service_list_messages_finish (kit->chat, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (messages->len, ==, 1);
+  return foyer_message_get_seq (g_ptr_array_index (messages, 0));
+}
+
+/* Whoever has seen nothing begins with the first message; only no cursor at all means the last ones. */
+static void
+test_pages (void)
+{
+  g_autoptr (ChatKit)            kit = chat_kit_new ();
+  g_autoptr (GError)             error = NULL;
+  g_autoptr (FoyerWidget)        widget = chat_kit_add_widget (kit, "{\"name\":\"w\"}");
+  g_autoptr (FoyerSessionResult) session = chat_kit_start (kit, widget, PAGE, NULL, NULL, &error);
+  g_autoptr (FoyerIdentity)      agent = chat_kit_agent (kit);
+  const char                    *id = foyer_conversation_get_id (session->conversation);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (FoyerPosted) posted = chat_kit_post (kit, agent, id, NULL, "x", "all", &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (only_seq (kit, agent, id, 0), ==, 1);
+  g_assert_cmpint (only_seq (kit, agent, id, 1), ==, 2);
+  g_assert_cmpint (only_seq (kit, agent, id, FOYER_NO_SEQ), ==, 3);
+}
+
 static void
 test_sessions_come_back (void)
 {
@@ -192,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/isolation", test_visitors_are_apart);
   g_test_add_func ("/chat/take-over", test_an_agent_takes_over);
   g_test_add_func ("/chat/hand-over", test_hand_over);
+  g_test_add_func ("/chat/pages", test_pages);
   g_test_add_func ("/chat/sessions", test_sessions_come_back);
   return foyer_test_run ();
 }

@@ -117,7 +117,8 @@ test_pages (Fixture *fixture, gconstpointer data)
     gint64 after, before, first;
     guint  limit, length;
   } cases[] = {
-    { 0, 0, 4, 3, 3 }, { 2, 0, 3, 10, 4 }, { 0, 3, 1, 10, 2 }, { 6, 0, 0, 10, 0 }, { 1, 0, 2, 2, 2 }
+    { FOYER_NO_SEQ, 0, 4, 3, 3 }, { 2, 0, 3, 10, 4 }, { FOYER_NO_SEQ, 3, 1, 10, 2 }, { 0, 0, 1, 3, 3 },
+    { 6, 0, 0, 10, 0 },           { 1, 0, 2, 2, 2 }
   };
 
   for (guint i = 0; i < 6; i++)

@@ -19,7 +19,7 @@ reverse (GPtrArray *array)
 FOYER_GDA_OPERATION (list_messages)
 {
   FoyerStoreRequest *request = input;
-  gboolean           descending = request->number <= 0;
+  gboolean           descending = request->number < 0;
   FoyerGdaStatement *statement = foyer_gda_session_prepare (
       session, descending ? FOYER_GDA_QUERY_MESSAGE_BEFORE : FOYER_GDA_QUERY_MESSAGE_AFTER, error);
 
