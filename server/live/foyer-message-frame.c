@@ -1,8 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-message-frame.h"
 
-#include <string.h>
-
 #include "foyer-frame.h"
 
 /**
@@ -16,9 +14,13 @@ foyer_message_frame_new (FoyerMessage *message)
 {
   g_return_val_if_fail (FOYER_IS_MESSAGE (message), NULL);
 
-  g_autoptr (JsonObject) payload = foyer_record_to_json (FOYER_RECORD (message), FOYER_VIEW_WIRE);
-  g_autofree char       *text = foyer_frame_print ("chat", NULL, payload);
-  return foyer_codec_encode (FOYER_OPCODE_TEXT, text, strlen (text));
+  GString *text = foyer_frame_begin ("chat", NULL);
+  g_string_append (text, ",\"payload\":");
+  foyer_record_append_json (FOYER_RECORD (message), FOYER_VIEW_WIRE, text);
+  g_string_append_c (text, '}');
+  GBytes *frame = foyer_codec_encode (FOYER_OPCODE_TEXT, text->str, text->len);
+  g_string_free (text, TRUE);
+  return frame;
 }
 
 /**

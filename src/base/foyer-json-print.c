@@ -138,6 +138,48 @@ print_node (GString *out, JsonNode *node)
 }
 
 /**
+ * foyer_json_append:
+ * @out: where to
+ * @node: a value
+ *
+ * Appends @node as compact JSON, members in their order.
+ */
+void
+foyer_json_append (GString *out, JsonNode *node)
+{
+  g_return_if_fail (out != NULL && node != NULL);
+  print_node (out, node);
+}
+
+/**
+ * foyer_json_append_object:
+ * @out: where to
+ * @object: an object
+ *
+ * Appends @object as compact JSON, members in their order.
+ */
+void
+foyer_json_append_object (GString *out, JsonObject *object)
+{
+  g_return_if_fail (out != NULL && object != NULL);
+  print_object (out, object);
+}
+
+/**
+ * foyer_json_append_text:
+ * @out: where to
+ * @text: UTF-8
+ *
+ * Appends @text as a JSON string (RFC 8259, section 7), with its quotes.
+ */
+void
+foyer_json_append_text (GString *out, const char *text)
+{
+  g_return_if_fail (out != NULL && text != NULL);
+  print_text (out, text);
+}
+
+/**
  * foyer_json_print:
  * @node: a value
  *
@@ -146,11 +188,8 @@ print_node (GString *out, JsonNode *node)
 char *
 foyer_json_print (JsonNode *node)
 {
-  GString *out = NULL;
-
   g_return_val_if_fail (node != NULL, NULL);
-
-  out = g_string_sized_new (256);
+  GString *out = g_string_sized_new (256);
   print_node (out, node);
   return g_string_free (out, FALSE);
 }
@@ -164,11 +203,8 @@ foyer_json_print (JsonNode *node)
 char *
 foyer_json_print_object (JsonObject *object)
 {
-  GString *out = NULL;
-
   g_return_val_if_fail (object != NULL, NULL);
-
-  out = g_string_sized_new (256);
+  GString *out = g_string_sized_new (256);
   print_object (out, object);
   return g_string_free (out, FALSE);
 }

@@ -82,10 +82,18 @@ find_member (JsonObject *object, const char *name)
   return inner != NULL ? json_object_get_member (inner, dot + 1) : NULL;
 }
 
-/* What is computed belongs to one caller (unread) or to another table (a visitor's name); of these a change
- * shows only the latter. */
-static gboolean
-is_shown (const FoyerFieldInfo *field, FoyerRecordView view)
+/**
+ * foyer_field_is_shown: (skip)
+ * @field: a field
+ * @view: for whom
+ *
+ * What is computed belongs to one caller (unread) or to another table (a visitor's name); of these a change
+ * shows only the latter.
+ *
+ * Returns: whether @view has it
+ */
+gboolean
+foyer_field_is_shown (const FoyerFieldInfo *field, FoyerRecordView view)
 {
   if (view == FOYER_VIEW_STORED)
     return (field->flags & FOYER_FIELD_COMPUTED) == 0;
@@ -110,7 +118,8 @@ foyer_record_to_json (FoyerRecord *self, FoyerRecordView view)
   JsonObject          *object = json_object_new ();
   for (guint i = 0; i < info->n_fields; i++)
     {
-      JsonNode *value = is_shown (&info->fields[i], view) ? foyer_record_field_to_json (self, i) : NULL;
+      JsonNode *value =
+          foyer_field_is_shown (&info->fields[i], view) ? foyer_record_field_to_json (self, i) : NULL;
       if (value != NULL)
         set_member (object, info->fields[i].name, value);
     }
@@ -228,7 +237,7 @@ foyer_record_from_json (GType type, JsonObject *object, FoyerRecordView view, GE
   g_autoptr (FoyerRecord) self = g_object_new (type, NULL);
   const FoyerTypeInfo    *info = foyer_record_get_info (self);
   for (guint i = 0; i < info->n_fields; i++)
-    if (is_shown (&info->fields[i], view) &&
+    if (foyer_field_is_shown (&info->fields[i], view) &&
         !foyer_record_field_from_json (self, i, find_member (object, info->fields[i].name)))
       {
         foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, info->fields[i].name,
@@ -281,11 +290,8 @@ foyer_record_set_defaults (FoyerRecord *self)
 {
   g_return_if_fail (FOYER_IS_RECORD (self));
   const FoyerTypeInfo *info = foyer_record_get_info (self);
+  JsonNode           **defaults = FOYER_RECORD_GET_CLASS (self)->defaults;
   for (guint i = 0; i < info->n_fields; i++)
-    {
-      if (info->fields[i].fallback == NULL || foyer_record_has (self, i))
-        continue;
-      g_autoptr (JsonNode) node = foyer_json_parse (info->fields[i].fallback, -1, NULL);
-      (void) foyer_record_field_from_json (self, i, node);
-    }
+    if (defaults[i] != NULL && !foyer_record_has (self, i))
+      (void) foyer_record_field_from_json (self, i, defaults[i]);
 }

@@ -159,6 +159,22 @@ property_for (const FoyerFieldInfo *field)
   return g_param_spec_boxed (name, NULL, NULL, JSON_TYPE_NODE, flags);
 }
 
+/* Read once for a class, for they are asked for with every message. */
+static JsonNode **
+parse_defaults (const FoyerTypeInfo *info)
+{
+  JsonNode **defaults = g_new0 (JsonNode *, info->n_fields);
+
+  for (guint i = 0; i < info->n_fields; i++)
+    if (info->fields[i].fallback != NULL)
+      {
+        defaults[i] = foyer_json_parse (info->fields[i].fallback, -1, NULL);
+        g_assert (defaults[i] != NULL);
+        json_node_seal (defaults[i]);
+      }
+  return defaults;
+}
+
 /**
  * foyer_record_class_bind: (skip)
  * @klass: the class of a noun
@@ -171,6 +187,7 @@ foyer_record_class_bind (FoyerRecordClass *klass, const FoyerTypeInfo *info)
 {
   g_return_if_fail (info->n_fields <= 64);
   klass->info = info;
+  klass->defaults = parse_defaults (info);
   /* GObject does not inherit these two. */
   G_OBJECT_CLASS (klass)->get_property = record_get_property;
   G_OBJECT_CLASS (klass)->set_property = record_set_property;

@@ -22,6 +22,7 @@ struct _FoyerRecordClass
 {
   GObjectClass         parent_class;
   const FoyerTypeInfo *info;
+  JsonNode           **defaults; /* of each field, sealed, or NULL */
 };
 
 /**
@@ -62,6 +63,7 @@ void foyer_record_set_texts (FoyerRecord *self, guint field, const char *const *
 void foyer_record_set_json (FoyerRecord *self, guint field, JsonNode *value);
 
 /* foyer-record-json.c */
+gboolean     foyer_field_is_shown (const FoyerFieldInfo *field, FoyerRecordView view);
 JsonObject  *foyer_record_to_json (FoyerRecord *self, FoyerRecordView view);
 FoyerRecord *foyer_record_from_json (GType type, JsonObject *object, FoyerRecordView view, GError **error);
 gboolean
@@ -69,5 +71,8 @@ gboolean
 void foyer_record_set_defaults (FoyerRecord *self);
 JsonNode *foyer_record_field_to_json (FoyerRecord *self, guint field);
 gboolean  foyer_record_field_from_json (FoyerRecord *self, guint field, JsonNode *node);
+
+/* foyer-record-print.c */
+void foyer_record_append_json (FoyerRecord *self, FoyerRecordView view, GString *out);
 
 G_END_DECLS

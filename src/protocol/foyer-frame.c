@@ -99,17 +99,43 @@ foyer_frame_free (FoyerFrame *self)
   g_free (self);
 }
 
-static JsonObject *
-frame_object (const char *type, const char *id)
+/**
+ * foyer_frame_begin:
+ * @type: the frame's type
+ * @id: (nullable): the id of the request that it answers
+ *
+ * Begins a frame as the server sends it, with its timestamp. More members may be appended, each behind a
+ * comma, and the closing brace ends it.
+ *
+ * Returns: (transfer full): the object's first members
+ */
+GString *
+foyer_frame_begin (const char *type, const char *id)
 {
-  JsonObject      *object = json_object_new ();
-  g_autofree char *now = foyer_time_to_string (foyer_clock_now_ms ());
+  GString *out = g_string_sized_new (512);
+  char     now[FOYER_TIME_LENGTH + 1];
 
-  json_object_set_string_member (object, "type", type);
+  g_return_val_if_fail (type != NULL, out);
+  foyer_time_print (foyer_clock_now_ms (), now);
+  g_string_append (out, "{\"type\":\"");
+  g_string_append (out, type);
+  g_string_append_c (out, '"');
   if (id != NULL)
-    json_object_set_string_member (object, "id", id);
-  json_object_set_string_member (object, "timestamp", now);
-  return object;
+    {
+      g_string_append (out, ",\"id\":");
+      foyer_json_append_text (out, id);
+    }
+  g_string_append (out, ",\"timestamp\":\"");
+  g_string_append_len (out, now, FOYER_TIME_LENGTH);
+  g_string_append_c (out, '"');
+  return out;
+}
+
+static char *
+end_frame (GString *out)
+{
+  g_string_append_c (out, '}');
+  return g_string_free (out, FALSE);
 }
 
 /**
@@ -124,10 +150,13 @@ char *
 foyer_frame_print (const char *type, const char *id, JsonObject *payload)
 {
   g_return_val_if_fail (type != NULL, NULL);
-  g_autoptr (JsonObject) object = frame_object (type, id);
+  GString *out = foyer_frame_begin (type, id);
   if (payload != NULL)
-    json_object_set_object_member (object, "payload", json_object_ref (payload));
-  return foyer_json_print_object (object);
+    {
+      g_string_append (out, ",\"payload\":");
+      foyer_json_append_object (out, payload);
+    }
+  return end_frame (out);
 }
 
 static gboolean
@@ -160,6 +189,21 @@ foyer_frame_print_error (const char *id, const GError *error)
   return foyer_frame_print ("error", id, payload);
 }
 
+/* A member of the request, as it came. */
+static char *
+print_with (const char *type, const FoyerFrame *request, const char *member)
+{
+  GString  *out = foyer_frame_begin (type, request->id);
+  JsonNode *value = json_object_get_member (json_node_get_object (request->root), member);
+
+  if (value != NULL)
+    {
+      g_string_append_printf (out, ",\"%s\":", member);
+      foyer_json_append (out, value);
+    }
+  return end_frame (out);
+}
+
 /**
  * foyer_frame_print_pong:
  * @ping: a ping frame of a client
@@ -170,11 +214,7 @@ char *
 foyer_frame_print_pong (const FoyerFrame *ping)
 {
   g_return_val_if_fail (ping != NULL, NULL);
-  g_autoptr (JsonObject) object = frame_object ("pong", ping->id);
-  JsonNode              *sent_at = json_object_get_member (json_node_get_object (ping->root), "sentAt");
-  if (sent_at != NULL)
-    json_object_set_member (object, "sentAt", json_node_copy (sent_at));
-  return foyer_json_print_object (object);
+  return print_with ("pong", ping, "sentAt");
 }
 
 /**
@@ -187,9 +227,5 @@ char *
 foyer_frame_print_echo (const FoyerFrame *echo)
 {
   g_return_val_if_fail (echo != NULL, NULL);
-  g_autoptr (JsonObject) object = frame_object ("echo", echo->id);
-  JsonNode              *payload = json_object_get_member (json_node_get_object (echo->root), "payload");
-  if (payload != NULL)
-    json_object_set_member (object, "payload", json_node_copy (payload));
-  return foyer_json_print_object (object);
+  return print_with ("echo", echo, "payload");
 }

@@ -23,9 +23,10 @@ foyer_frame_parse (const char *text, gssize length, gboolean from_client, char *
 void foyer_frame_free (FoyerFrame *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerFrame, foyer_frame_free)
 
-char *foyer_frame_print (const char *type, const char *id, JsonObject *payload);
-char *foyer_frame_print_error (const char *id, const GError *error);
-char *foyer_frame_print_pong (const FoyerFrame *ping);
-char *foyer_frame_print_echo (const FoyerFrame *echo);
+GString *foyer_frame_begin (const char *type, const char *id);
+char    *foyer_frame_print (const char *type, const char *id, JsonObject *payload);
+char    *foyer_frame_print_error (const char *id, const GError *error);
+char    *foyer_frame_print_pong (const FoyerFrame *ping);
+char    *foyer_frame_print_echo (const FoyerFrame *echo);
 
 G_END_DECLS

@@ -101,6 +101,82 @@ test_change_has_no_caller (void)
   g_assert_true (json_object_has_member (change, "visitor"));
 }
 
+/* Every field of every noun, in each view: printing says the same as the tree does. */
+static void
+fill (FoyerRecord *record)
+{
+  const FoyerTypeInfo *info = foyer_record_get_info (record);
+  static const char   *texts[] = { "a \"b\"", "\x7f\n", NULL };
+
+  for (guint i = 0; i < info->n_fields; i++)
+    {
+      g_autoptr (JsonNode) node = foyer_json_parse ("[{\"x\":[1.5,null]}]", -1, NULL);
+      switch (info->fields[i].kind)
+        {
+        case FOYER_FIELD_TEXT:
+        case FOYER_FIELD_ID:
+        case FOYER_FIELD_ENUM:
+          foyer_record_set_text (record, i, "\xd9\x85\t\"\\\x01");
+          break;
+        case FOYER_FIELD_INT:
+        case FOYER_FIELD_TIME:
+          foyer_record_set_int (record, i, 1795410000123);
+          break;
+        case FOYER_FIELD_BOOL:
+          foyer_record_set_bool (record, i, i % 2 == 0);
+          break;
+        case FOYER_FIELD_REAL:
+          foyer_record_set_real (record, i, 1e198);
+          break;
+        case FOYER_FIELD_TEXTS:
+          foyer_record_set_texts (record, i, texts);
+          break;
+        case FOYER_FIELD_OBJECT:
+        case FOYER_FIELD_OBJECTS:
+        case FOYER_FIELD_MAP:
+        case FOYER_FIELD_MAPS:
+        default:
+          foyer_record_set_json (record, i, node);
+          break;
+        }
+    }
+}
+
+static void
+assert_prints_alike (FoyerRecord *record)
+{
+  for (guint view = FOYER_VIEW_WIRE; view <= FOYER_VIEW_STORED; view++)
+    {
+      g_autoptr (JsonObject) object = foyer_record_to_json (record, view);
+      g_autofree char       *tree = foyer_json_print_object (object);
+      g_autoptr (GString)    direct = g_string_new (NULL);
+      foyer_record_append_json (record, view, direct);
+      g_assert_cmpstr (direct->str, ==, tree);
+    }
+}
+
+static void
+test_printing (void)
+{
+  static GType (*const types[]) (void) = { foyer_message_get_type,        foyer_conversation_get_type,
+                                           foyer_member_get_type,         foyer_user_get_type,
+                                           foyer_visitor_get_type,        foyer_widget_get_type,
+                                           foyer_context_rule_get_type,   foyer_document_get_type,
+                                           foyer_knowledge_base_get_type, foyer_change_get_type };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr (FoyerRecord) record = g_object_new (types[i](), NULL);
+      assert_prints_alike (record);
+      fill (record);
+      assert_prints_alike (record);
+      /* A field that is absent within a group, and a group that ends the object. */
+      for (guint field = 0; field < foyer_record_get_info (record)->n_fields; field += 2)
+        foyer_record_clear (record, field);
+      assert_prints_alike (record);
+    }
+}
+
 static void
 test_properties (void)
 {
@@ -123,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/record/apply", test_apply_replaces);
   g_test_add_func ("/model/record/internal", test_internal_fields_stay_inside);
   g_test_add_func ("/model/record/change", test_change_has_no_caller);
+  g_test_add_func ("/model/record/printing", test_printing);
   g_test_add_func ("/model/record/properties", test_properties);
   return g_test_run ();
 }

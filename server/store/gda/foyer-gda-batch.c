@@ -23,31 +23,6 @@ foyer_gda_batch_clear (FoyerGdaBatch *self)
     g_string_free (g_steal_pointer (&self->text), TRUE);
 }
 
-/* RFC 8259, section 7: only these must be escaped; the rest goes as the UTF-8 that it is. */
-static void
-append_quoted (GString *text, const char *value)
-{
-  const char *begin = value;
-
-  g_string_append_c (text, '"');
-  for (; *value != '\0'; value++)
-    {
-      if ((guchar) *value >= 0x20 && *value != '"' && *value != '\\')
-        continue;
-      g_string_append_len (text, begin, value - begin);
-      if ((guchar) *value < 0x20)
-        g_string_append_printf (text, "\\u%04x", (guint) (guchar) *value);
-      else
-        {
-          g_string_append_c (text, '\\');
-          g_string_append_c (text, *value);
-        }
-      begin = value + 1;
-    }
-  g_string_append_len (text, begin, value - begin);
-  g_string_append_c (text, '"');
-}
-
 static void
 begin_item (FoyerGdaBatch *self)
 {
@@ -102,7 +77,7 @@ foyer_gda_batch_add_text (FoyerGdaBatch *self, const char *column, const char *v
   if (value == NULL)
     return;
   begin_member (self, column);
-  append_quoted (self->text, value);
+  foyer_json_append_text (self->text, value);
 }
 
 /**
@@ -191,7 +166,7 @@ void
 foyer_gda_batch_add_item (FoyerGdaBatch *self, const char *text)
 {
   begin_item (self);
-  append_quoted (self->text, text);
+  foyer_json_append_text (self->text, text);
 }
 
 /**
