@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "foyer-access.h"
+#include "foyer-change-rows.h"
 #include "foyer-frame.h"
 
 static const FoyerChangeTable tables[] = {
@@ -74,10 +75,12 @@ foyer_change_event_from_text (const char *text)
 
 /* The stored row as HTTP shows it, without what is internal or computed for one caller. */
 static JsonObject *
-to_wire (const FoyerChangeTable *table, JsonNode *row)
+to_wire (const FoyerChangeTable *table, FoyerRecord *known, JsonNode *row)
 {
   g_autoptr (GError) error = NULL;
 
+  if (known != NULL)
+    return foyer_record_to_json (known, FOYER_VIEW_CHANGE);
   if (row == NULL || !JSON_NODE_HOLDS_OBJECT (row))
     return NULL;
   g_autoptr (FoyerRecord) record =
@@ -125,9 +128,10 @@ foyer_change_row_new (FoyerChange *change)
   self->table = table;
   self->event = foyer_change_event_from_text (foyer_change_get_event (change));
   self->cursor = foyer_change_get_cursor (change);
-  self->data =
-      self->event == FOYER_SUBSCRIPTION_DELETE ? NULL : to_wire (table, foyer_change_get_new (change));
-  self->old = to_wire (table, foyer_change_get_old (change));
+  self->data = self->event == FOYER_SUBSCRIPTION_DELETE
+                   ? NULL
+                   : to_wire (table, foyer_change_get_row (change), foyer_change_get_new (change));
+  self->old = to_wire (table, foyer_change_get_old_row (change), foyer_change_get_old (change));
   self->payload = make_payload (self, change);
   return self;
 }

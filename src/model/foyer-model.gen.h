@@ -213,6 +213,7 @@ typedef enum {
   FOYER_CONVERSATION_TURNS,
   FOYER_CONVERSATION_RATING_SCORE,
   FOYER_CONVERSATION_RATING_COMMENT,
+  FOYER_CONVERSATION_REVISION,
 } FoyerConversationField;
 
 FoyerConversation *foyer_conversation_new (void);
@@ -503,6 +504,18 @@ static inline void
 foyer_conversation_set_rating_comment (FoyerConversation *self, const char *value)
 {
   foyer_record_set_text ((FoyerRecord *) self, FOYER_CONVERSATION_RATING_COMMENT, value);
+}
+
+static inline gint64 
+foyer_conversation_get_revision (FoyerConversation *self)
+{
+  return foyer_record_get_int ((FoyerRecord *) self, FOYER_CONVERSATION_REVISION);
+}
+
+static inline void
+foyer_conversation_set_revision (FoyerConversation *self, gint64 value)
+{
+  foyer_record_set_int ((FoyerRecord *) self, FOYER_CONVERSATION_REVISION, value);
 }
 
 #define FOYER_TYPE_MEMBER (foyer_member_get_type ())

@@ -90,6 +90,37 @@ value_equal (FoyerRecord *self, FoyerRecord *other, guint field)
     }
 }
 
+/* Of a field that one of them may lack. */
+static gboolean
+field_equal (FoyerRecord *self, FoyerRecord *other, guint field)
+{
+  gboolean has = foyer_record_has (self, field);
+
+  return has == foyer_record_has (other, field) && (!has || value_equal (self, other, field));
+}
+
+/**
+ * foyer_record_copy_difference:
+ * @self: a record
+ * @other: another of its type
+ *
+ * Returns: (transfer full): a record with those values of @self that @other does not have
+ */
+FoyerRecord *
+foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other)
+{
+  FoyerRecord *copy = NULL;
+
+  g_return_val_if_fail (FOYER_IS_RECORD (self) && FOYER_IS_RECORD (other), NULL);
+  g_return_val_if_fail (G_OBJECT_TYPE (self) == G_OBJECT_TYPE (other), NULL);
+
+  copy = g_object_new (G_OBJECT_TYPE (self), NULL);
+  for (guint i = 0; i < foyer_record_get_info (self)->n_fields; i++)
+    if (foyer_record_has (self, i) && !field_equal (self, other, i))
+      copy_field (copy, self, i);
+  return copy;
+}
+
 /**
  * foyer_record_equal:
  * @self: a record
@@ -105,11 +136,7 @@ foyer_record_equal (FoyerRecord *self, FoyerRecord *other)
   if (G_OBJECT_TYPE (self) != G_OBJECT_TYPE (other))
     return FALSE;
   for (guint i = 0; i < foyer_record_get_info (self)->n_fields; i++)
-    {
-      if (foyer_record_has (self, i) != foyer_record_has (other, i))
-        return FALSE;
-      if (foyer_record_has (self, i) && !value_equal (self, other, i))
-        return FALSE;
-    }
+    if (!field_equal (self, other, i))
+      return FALSE;
   return TRUE;
 }

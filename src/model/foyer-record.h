@@ -44,6 +44,7 @@ const FoyerTypeInfo *foyer_record_type_info (GType type);
 gboolean             foyer_record_has (FoyerRecord *self, guint field);
 void                 foyer_record_clear (FoyerRecord *self, guint field);
 FoyerRecord         *foyer_record_copy (FoyerRecord *self);
+FoyerRecord         *foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other);
 gboolean             foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
 const char          *foyer_record_get_id (FoyerRecord *self);
 

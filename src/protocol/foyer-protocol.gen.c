@@ -59,6 +59,7 @@ static const FoyerFieldInfo conversation_fields[] = {
   { "turns", "turns", FOYER_FIELD_INT, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, "0" },
   { "ratingScore", "rating_score", FOYER_FIELD_INT, FOYER_FIELD_INTERNAL, 1, 5, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "ratingComment", "rating_comment", FOYER_FIELD_TEXT, FOYER_FIELD_INTERNAL, 0, 2000, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "revision", "revision", FOYER_FIELD_INT, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, "0" },
 };
 const FoyerTypeInfo foyer_type_conversation = { "Conversation", "conversations", FALSE, G_N_ELEMENTS (conversation_fields), conversation_fields };
 

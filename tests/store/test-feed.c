@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include <string.h>
 
+#include "foyer-change-rows.h"
 #include "foyer-gda-audit.h"
 #include "foyer-gda-changes.h"
 #include "store-kit.h"
@@ -174,8 +175,12 @@ note_changed (FoyerStore *store, FoyerChange *change, Fixture *fixture)
 {
   if (!g_str_equal (foyer_change_get_table (change), "messages"))
     return;
-  JsonObject *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
-  g_string_append_printf (fixture->order, "changed %s; ", foyer_json_text (row, "content"));
+  /* The store's own messages come as records, those of others as JSON. */
+  FoyerRecord *message = foyer_change_get_row (change);
+  JsonObject  *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  g_string_append_printf (fixture->order, "changed %s; ",
+                          message != NULL ? foyer_message_get_content (FOYER_MESSAGE (message))
+                                          : foyer_json_text (row, "content"));
 }
 
 static void

@@ -4,22 +4,25 @@
 #include "foyer-gda-batch.h"
 #include "foyer-gda-operations.h"
 #include "foyer-gda-table.h"
+#include "foyer-store-error.h"
 
-/* One conversation of a batch, from its lock to its update. */
+/* One conversation of a batch, from the row that is known to its update. */
 typedef struct
 {
   FoyerRecord  *old;   /* NULL where there is none */
   FoyerRecord  *row;   /* as it becomes; with its visitor's name */
   FoyerMessage *last;  /* borrowed from its outcome: the newest of this batch */
   GHashTable   *reads; /* sender → the seq of its last message, as what it has read */
+  gboolean      known; /* not read now */
 } Place;
 
 /* A batch of appends on its way. */
 typedef struct
 {
   FoyerGdaSession *session;
-  gboolean         alone;    /* there is but one: look for a duplicate first */
+  FoyerGdaAppends *input;
   GHashTable      *places;   /* conversation's id → Place */
+  GList           *ids;      /* of the places, sorted: so that two servers do not wait for each other */
   GPtrArray       *messages; /* of FoyerMessage, to be written */
   GPtrArray       *outcomes; /* of FoyerGdaOutcome, as the appends lie */
 } Batch;
@@ -38,12 +41,43 @@ place_free (gpointer data)
 static void
 batch_clear (Batch *self)
 {
+  g_clear_pointer (&self->ids, g_list_free);
   g_clear_pointer (&self->places, g_hash_table_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->outcomes, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+
+/**
+ * foyer_gda_appends_new:
+ * @places: what is known of the conversations
+ * @alone: there is but one, and it failed before: a duplicate is looked for first
+ *
+ * Returns: (transfer full): the input of a batch, without appends
+ */
+FoyerGdaAppends *
+foyer_gda_appends_new (FoyerGdaPlaces *places, gboolean alone)
+{
+  FoyerGdaAppends *self = g_new0 (FoyerGdaAppends, 1);
+
+  self->places = foyer_gda_places_ref (places);
+  self->appends = g_ptr_array_new ();
+  self->alone = alone;
+  return self;
+}
+
+/**
+ * foyer_gda_appends_free:
+ * @self: (transfer full): the input of a batch
+ */
+void
+foyer_gda_appends_free (FoyerGdaAppends *self)
+{
+  foyer_gda_places_unref (self->places);
+  g_ptr_array_unref (self->appends);
+  g_free (self);
+}
 
 /**
  * foyer_gda_outcome_free:
@@ -152,6 +186,17 @@ make_message (Batch *self, Place *place, FoyerMessage *given)
   return message;
 }
 
+/* Somebody else has written to one of them since: all are read again when the batch is run again. */
+static gboolean
+fail_stale (Batch *self, GError **error)
+{
+  for (GList *link = self->ids; link != NULL; link = link->next)
+    foyer_gda_places_forget (self->input->places, link->data);
+  g_set_error_literal (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_STALE,
+                       "a conversation is not as it was known");
+  return FALSE;
+}
+
 /* Decides what becomes of one append; the rows are written for all together. */
 static gboolean
 append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcome, GError **error)
@@ -165,7 +210,7 @@ append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcom
       g_set_error (&outcome->error, FOYER_ERROR, FOYER_ERROR_NOT_FOUND, "no conversation has this id");
       return TRUE;
     }
-  if (self->alone)
+  if (self->input->alone)
     found = find_duplicate (self->session, append->message, &failure);
   if (failure != NULL)
     {
@@ -179,6 +224,9 @@ append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcom
     }
   if (append->only_in_auto && is_human (place->row))
     {
+      /* A refusal is never by hearsay. */
+      if (place->known)
+        return fail_stale (self, error);
       g_set_error (&outcome->error, FOYER_ERROR, FOYER_ERROR_CONFLICT, "a person has taken over");
       return TRUE;
     }
@@ -197,45 +245,62 @@ add_place (Batch *self, const char *id)
     return;
   Place *place = g_new0 (Place, 1);
   place->reads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_insert (self->places, g_strdup (id), place);
+  g_hash_table_insert (self->places, (gpointer) id, place); /* the append's, which outlives this */
 }
 
-/* In the order of their ids, so that two servers do not wait for each other. */
+static void
+take_row (Place *self, FoyerRecord *old)
+{
+  FoyerConversation *row = (FoyerConversation *) foyer_record_copy (old);
+
+  foyer_conversation_set_revision (row, foyer_conversation_get_revision (row) + 1);
+  self->old = g_object_ref (old);
+  self->row = FOYER_RECORD (row);
+}
+
+/* Reads and locks the conversations that are not known. */
 static gboolean
-lock_places (Batch *self, GError **error)
+lock_unknown (Batch *self, GError **error)
 {
   g_auto (FoyerGdaBatch) ids = { NULL, FALSE };
-  g_autoptr (GList)      keys = g_list_sort (g_hash_table_get_keys (self->places), (GCompareFunc) g_strcmp0);
-  FoyerGdaStatement     *statement =
-      foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_CONVERSATION_LOCK_MANY, error);
+  guint                  count = 0;
 
+  foyer_gda_batch_init (&ids);
+  for (GList *link = self->ids; link != NULL; link = link->next)
+    {
+      Place                  *place = g_hash_table_lookup (self->places, link->data);
+      g_autoptr (FoyerRecord) known = foyer_gda_places_find (self->input->places, link->data);
+      place->known = known != NULL;
+      if (known != NULL)
+        take_row (place, known);
+      else
+        foyer_gda_batch_add_item (&ids, link->data);
+      count += known == NULL ? 1 : 0;
+    }
+  if (count == 0)
+    return TRUE;
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_CONVERSATION_LOCK_MANY, error);
   if (statement == NULL)
     return FALSE;
-  foyer_gda_batch_init (&ids);
-  for (GList *link = keys; link != NULL; link = link->next)
-    foyer_gda_batch_add_item (&ids, link->data);
   foyer_gda_statement_bind_text (statement, "ids", foyer_gda_batch_end (&ids));
   g_autoptr (GPtrArray) rows = foyer_gda_table_read_all (statement, FOYER_TYPE_CONVERSATION, error);
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
-    {
-      Place *place = g_hash_table_lookup (self->places, foyer_record_get_id (rows->pdata[i]));
-      place->old = g_object_ref (rows->pdata[i]);
-      place->row = foyer_record_copy (place->old);
-    }
+    take_row (g_hash_table_lookup (self->places, foyer_record_get_id (rows->pdata[i])), rows->pdata[i]);
   return TRUE;
 }
 
 static gboolean
-write_rows (Batch *self, FoyerGdaQueryId id, FoyerGdaBatch *rows, GError **error)
+write_rows (Batch *self, FoyerGdaQueryId id, FoyerGdaBatch *rows, gint64 *affected, GError **error)
 {
   FoyerGdaStatement *statement = foyer_gda_session_prepare (self->session, id, error);
 
   if (statement == NULL)
     return FALSE;
   foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (rows));
-  return foyer_gda_statement_run (statement, NULL, error);
+  return foyer_gda_statement_run (statement, affected, error);
 }
 
 static gboolean
@@ -245,14 +310,11 @@ write_messages (Batch *self, GError **error)
 
   foyer_gda_batch_init (&rows);
   for (guint i = 0; i < self->messages->len; i++)
-    {
-      FoyerRecord *message = self->messages->pdata[i];
-      foyer_gda_batch_add_record (&rows, message);
-      foyer_gda_session_note_change (self->session, "INSERT", foyer_record_get_id (message), message, NULL);
-    }
-  return write_rows (self, FOYER_GDA_QUERY_MESSAGE_INSERT_MANY, &rows, error);
+    foyer_gda_batch_add_record (&rows, self->messages->pdata[i]);
+  return write_rows (self, FOYER_GDA_QUERY_MESSAGE_INSERT_MANY, &rows, NULL, error);
 }
 
+/* Before the messages, whose foreign key would lock the same rows for reading only. */
 static gboolean
 write_conversations (Batch *self, GError **error)
 {
@@ -261,23 +323,38 @@ write_conversations (Batch *self, GError **error)
                                       FOYER_CONVERSATION_MODE,       FOYER_CONVERSATION_ASSIGNEE_ID,
                                       FOYER_CONVERSATION_STATUS };
   g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-  GHashTableIter         iter;
-  gpointer               id, data;
+  gint64                 count = 0, affected = 0;
 
   foyer_gda_batch_init (&rows);
-  g_hash_table_iter_init (&iter, self->places);
-  while (g_hash_table_iter_next (&iter, &id, &data))
+  for (GList *link = self->ids; link != NULL; link = link->next)
     {
-      Place *place = data;
+      Place *place = g_hash_table_lookup (self->places, link->data);
       if (place->last == NULL)
         continue;
+      count++;
       foyer_gda_batch_begin_row (&rows);
       for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
         foyer_gda_batch_add_field (&rows, place->row, fields[i]);
+      foyer_gda_batch_add_int (&rows, "revision",
+                               foyer_conversation_get_revision (FOYER_CONVERSATION (place->old)));
       foyer_gda_batch_end_row (&rows);
-      foyer_gda_session_note_change (self->session, "UPDATE", id, place->row, place->old);
     }
-  return write_rows (self, FOYER_GDA_QUERY_CONVERSATION_ADVANCE_MANY, &rows, error);
+  if (!write_rows (self, FOYER_GDA_QUERY_CONVERSATION_ADVANCE_MANY, &rows, &affected, error))
+    return FALSE;
+  return affected == count || fail_stale (self, error);
+}
+
+static void
+note_changes (Batch *self)
+{
+  for (guint i = 0; i < self->messages->len; i++)
+    foyer_gda_session_note_rows (self->session, "INSERT", self->messages->pdata[i], NULL);
+  for (GList *link = self->ids; link != NULL; link = link->next)
+    {
+      Place *place = g_hash_table_lookup (self->places, link->data);
+      if (place->last != NULL)
+        foyer_gda_session_note_rows (self->session, "UPDATE", place->row, place->old);
+    }
 }
 
 static gboolean
@@ -302,35 +379,15 @@ write_reads (Batch *self, GError **error)
           foyer_gda_batch_end_row (&rows);
         }
     }
-  return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_READ_MANY, &rows, error);
-}
-
-/* The conversation as the wire has it, for whoever is told of the message. */
-static void
-complete (Place *place)
-{
-  FoyerConversation     *row = FOYER_CONVERSATION (place->row);
-  g_autoptr (JsonObject) object = foyer_record_to_json (FOYER_RECORD (place->last), FOYER_VIEW_WIRE);
-  g_autoptr (JsonNode)   node = json_node_init_object (json_node_alloc (), object);
-
-  foyer_conversation_set_last_message (row, node);
-  foyer_conversation_set_read_seq (row, 0);
-  foyer_conversation_set_unread (row, foyer_conversation_get_last_seq (row));
+  return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_READ_MANY, &rows, NULL, error);
 }
 
 static gboolean
-answer_all (Batch *self, GPtrArray *appends, GError **error)
+answer_all (Batch *self, GError **error)
 {
-  GHashTableIter iter;
-  gpointer       data;
-
-  g_hash_table_iter_init (&iter, self->places);
-  while (g_hash_table_iter_next (&iter, NULL, &data))
-    if (((Place *) data)->last != NULL)
-      complete (data);
-  for (guint i = 0; i < appends->len; i++)
+  for (guint i = 0; i < self->outcomes->len; i++)
     {
-      const FoyerStoreAppend *append = appends->pdata[i];
+      const FoyerStoreAppend *append = self->input->appends->pdata[i];
       FoyerGdaOutcome        *outcome = self->outcomes->pdata[i];
       const char             *id = foyer_message_get_conversation_id (append->message);
       Place                  *place = g_hash_table_lookup (self->places, id);
@@ -346,56 +403,80 @@ answer_all (Batch *self, GPtrArray *appends, GError **error)
 }
 
 static gboolean
-write_all (Batch *self, GPtrArray *appends, GError **error)
+save_traces (Batch *self, GError **error)
 {
-  if (self->messages->len == 0)
-    return TRUE;
-  if (!write_messages (self, error) || !write_conversations (self, error) || !write_reads (self, error))
-    return FALSE;
-  for (guint i = 0; i < appends->len; i++)
+  for (guint i = 0; i < self->outcomes->len; i++)
     {
       FoyerGdaOutcome *outcome = self->outcomes->pdata[i];
       if (outcome->appended != NULL && !outcome->appended->duplicate &&
-          !save_trace (self->session, appends->pdata[i], outcome->appended->message, error))
+          !save_trace (self->session, self->input->appends->pdata[i], outcome->appended->message, error))
         return FALSE;
     }
   return TRUE;
 }
 
+static gboolean
+write_all (Batch *self, GError **error)
+{
+  if (self->messages->len == 0)
+    return TRUE;
+  if (!write_conversations (self, error) || !write_messages (self, error) || !write_reads (self, error) ||
+      !save_traces (self, error))
+    return FALSE;
+  note_changes (self);
+  return TRUE;
+}
+
+/* Should the commit fail, the revision tells the next batch. */
+static void
+remember_places (Batch *self)
+{
+  GHashTableIter iter;
+  gpointer       data;
+
+  g_hash_table_iter_init (&iter, self->places);
+  while (g_hash_table_iter_next (&iter, NULL, &data))
+    if (((Place *) data)->last != NULL)
+      foyer_gda_places_put (self->input->places, ((Place *) data)->row);
+}
+
 /**
  * foyer_gda_append_batch:
  * @session: a session that writes
- * @input: (type GPtrArray): FoyerStoreAppend; only one by itself is also looked up as a duplicate
+ * @input: (type FoyerGdaAppends): what to append
  * @output: (out): a GPtrArray of FoyerGdaOutcome in the same order
  * @error: what failed for the batch as a whole: one append's fault, such as a duplicate, may be the reason
  *
  * A #FoyerGdaJobFunc: appends messages to their conversations, with as many statements for one as for all.
- * The lock on the conversation's row makes seq gapless; the unique key (conversation, seq) is the guard.
+ * What this process knows of a conversation is used without reading it again; the database compares its
+ * revision, and where somebody else has written to it meanwhile the batch starts over with the rows locked
+ * and read. So seq is gapless; the unique key (conversation, seq) is one more guard.
  *
  * Returns: whether it worked
  */
 gboolean
 foyer_gda_append_batch (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error)
 {
-  GPtrArray     *appends = input;
-  g_auto (Batch) batch = { session, appends->len == 1, NULL, NULL, NULL };
+  g_auto (Batch) batch = { session, input, NULL, NULL, NULL, NULL };
 
-  batch.places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, place_free);
+  batch.places = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, place_free);
   batch.messages = g_ptr_array_new ();
   batch.outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_gda_outcome_free);
-  for (guint i = 0; i < appends->len; i++)
+  for (guint i = 0; i < batch.input->appends->len; i++)
     {
-      const FoyerStoreAppend *append = appends->pdata[i];
+      const FoyerStoreAppend *append = batch.input->appends->pdata[i];
       add_place (&batch, foyer_message_get_conversation_id (append->message));
       g_ptr_array_add (batch.outcomes, g_new0 (FoyerGdaOutcome, 1));
     }
-  if (!lock_places (&batch, error))
+  batch.ids = g_list_sort (g_hash_table_get_keys (batch.places), (GCompareFunc) g_strcmp0);
+  if (!lock_unknown (&batch, error))
     return FALSE;
-  for (guint i = 0; i < appends->len; i++)
-    if (!append_one (&batch, appends->pdata[i], batch.outcomes->pdata[i], error))
+  for (guint i = 0; i < batch.input->appends->len; i++)
+    if (!append_one (&batch, batch.input->appends->pdata[i], batch.outcomes->pdata[i], error))
       return FALSE;
-  if (!write_all (&batch, appends, error) || !answer_all (&batch, appends, error))
+  if (!write_all (&batch, error) || !answer_all (&batch, error))
     return FALSE;
+  remember_places (&batch);
   *output = g_steal_pointer (&batch.outcomes);
   return TRUE;
 }

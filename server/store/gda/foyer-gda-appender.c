@@ -6,6 +6,7 @@
 
 #define MAX_BATCH 200
 #define MAX_WAITING 20000
+#define KNOWN_PLACES 4096
 
 typedef struct
 {
@@ -23,8 +24,9 @@ struct _FoyerGdaAppender
   gboolean             running;
   guint64              batches;
 
-  FoyerGdaPool *pool;
-  GQueue        waiting; /* of Waiting */
+  FoyerGdaPool   *pool;
+  FoyerGdaPlaces *places;
+  GQueue          waiting; /* of Waiting */
 };
 
 G_DEFINE_FINAL_TYPE (FoyerGdaAppender, foyer_gda_appender, G_TYPE_OBJECT)
@@ -71,7 +73,8 @@ answer (FoyerGdaAppender *self, GTask *task, FoyerGdaOutcome *outcome)
                          (GDestroyNotify) foyer_store_appended_free);
 }
 
-/* Trying again one by one helps where one of them is at fault, not where the database is away. */
+/* Trying again one by one helps where one of them is at fault, not where the database is away. Whoever was by
+ * itself from the start is tried again too: now its duplicate is looked for. */
 static gboolean
 is_fault_of_one (const GError *error)
 {
@@ -84,7 +87,7 @@ is_fault_of_one (const GError *error)
 static void
 handle_failure (FoyerGdaAppender *self, GPtrArray *batch, const GError *error)
 {
-  if (batch->len > 1 && is_fault_of_one (error))
+  if (!((Waiting *) batch->pdata[0])->alone && is_fault_of_one (error))
     {
       g_debug ("a batch of %u failed and is split: %s", batch->len, error->message);
       g_ptr_array_set_free_func (batch, NULL);
@@ -127,16 +130,17 @@ on_batch_done (GObject *source, GAsyncResult *result, gpointer data)
 static void
 run_batch (FoyerGdaAppender *self)
 {
-  Running   *running = g_new0 (Running, 1);
-  GPtrArray *appends = g_ptr_array_new ();
+  Running *running = g_new0 (Running, 1);
   running->self = g_object_ref (self);
   running->batch = take_batch (self);
+  FoyerGdaAppends *input =
+      foyer_gda_appends_new (self->places, ((Waiting *) running->batch->pdata[0])->alone);
   for (guint i = 0; i < running->batch->len; i++)
-    g_ptr_array_add (appends, ((Waiting *) running->batch->pdata[i])->append);
+    g_ptr_array_add (input->appends, ((Waiting *) running->batch->pdata[i])->append);
   self->running = TRUE;
   self->batches++;
-  foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_append_batch, appends,
-                            (GDestroyNotify) g_ptr_array_unref, (GDestroyNotify) g_ptr_array_unref, NULL,
+  foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_append_batch, input,
+                            (GDestroyNotify) foyer_gda_appends_free, (GDestroyNotify) g_ptr_array_unref, NULL,
                             on_batch_done, running);
 }
 
@@ -153,6 +157,7 @@ foyer_gda_appender_dispose (GObject *object)
   FoyerGdaAppender *self = FOYER_GDA_APPENDER (object);
 
   g_queue_clear_full (&self->waiting, waiting_free);
+  g_clear_pointer (&self->places, foyer_gda_places_unref);
   g_clear_object (&self->pool);
   G_OBJECT_CLASS (foyer_gda_appender_parent_class)->dispose (object);
 }
@@ -167,6 +172,7 @@ static void
 foyer_gda_appender_init (FoyerGdaAppender *self)
 {
   g_queue_init (&self->waiting);
+  self->places = foyer_gda_places_new (KNOWN_PLACES);
 }
 
 /**
@@ -216,12 +222,6 @@ foyer_gda_appender_push (FoyerGdaAppender *self, FoyerStoreAppend *append, GTask
   start_batch (self);
 }
 
-/**
- * foyer_gda_appender_get_waiting:
- * @self: an appender
- *
- * Returns: how many messages wait for the next batch
- */
 /**
  * foyer_gda_appender_flush:
  * @self: an appender

@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-changes.h"
 
+#include "foyer-change-rows.h"
 #include "foyer-gda-operations.h"
 #include "foyer-gda-table.h"
 
@@ -44,7 +45,7 @@ gboolean
 foyer_gda_change_is_told (FoyerChange *change)
 {
   return foyer_record_has (FOYER_RECORD (change), FOYER_CHANGE_NEW) ||
-         g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0;
+         foyer_change_get_row (change) != NULL || g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0;
 }
 
 static GPtrArray *

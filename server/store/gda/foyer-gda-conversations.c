@@ -112,6 +112,21 @@ merge (FoyerRecord *record, FoyerRecord *given)
       foyer_gda_record_copy_field (record, given, i);
 }
 
+/* What conversations show of their visitor. */
+static gboolean
+touch_conversations (FoyerGdaSession *session, FoyerVisitor *visitor, FoyerVisitor *old, GError **error)
+{
+  if (g_strcmp0 (foyer_visitor_get_name (visitor), foyer_visitor_get_name (old)) == 0 &&
+      foyer_visitor_get_verified (visitor) == foyer_visitor_get_verified (old))
+    return TRUE;
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_TOUCH_OF_VISITOR, error);
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "visitor_id", foyer_visitor_get_id (visitor));
+  return foyer_gda_statement_run (statement, NULL, error);
+}
+
 static FoyerVisitor *
 save_visitor (FoyerGdaSession *session, FoyerVisitor *given, GError **error)
 {
@@ -139,7 +154,8 @@ save_visitor (FoyerGdaSession *session, FoyerVisitor *given, GError **error)
   foyer_visitor_set_first_seen_at (FOYER_VISITOR (visitor),
                                    foyer_visitor_get_first_seen_at (FOYER_VISITOR (old)));
   foyer_visitor_set_last_seen_at (FOYER_VISITOR (visitor), now);
-  if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_VISITOR_UPDATE, visitor, error))
+  if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_VISITOR_UPDATE, visitor, error) ||
+      !touch_conversations (session, FOYER_VISITOR (visitor), FOYER_VISITOR (old), error))
     return NULL;
   foyer_gda_session_note_change (session, "UPDATE", id, visitor, old);
   return (FoyerVisitor *) g_steal_pointer (&visitor);

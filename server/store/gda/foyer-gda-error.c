@@ -191,6 +191,7 @@ foyer_gda_error_is_transient (const GError *error)
 {
   return g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_DEADLOCK) ||
          g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_LOCK_WAIT) ||
+         g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_STALE) ||
          g_error_matches (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_BUSY);
 }
 
@@ -222,6 +223,7 @@ foyer_gda_error_to_public (GError *error)
     case FOYER_STORE_ERROR_DEADLOCK:
     case FOYER_STORE_ERROR_LOCK_WAIT:
     case FOYER_STORE_ERROR_BUSY:
+    case FOYER_STORE_ERROR_STALE:
     case FOYER_STORE_ERROR_LOST:
     case FOYER_STORE_ERROR_TIMEOUT:
       g_message ("the database cannot serve now: %s", error->message);

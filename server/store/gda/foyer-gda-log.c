@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-log.h"
 
+#include "foyer-change-rows.h"
 #include "foyer-gda-audit.h"
 #include "foyer-gda-batch.h"
 #include "foyer-gda-record.h"
@@ -45,14 +46,33 @@ make_difference (FoyerChange *change)
   return json_node_init_object (json_node_alloc (), difference);
 }
 
+/* The same for a change that carries records. */
+static JsonNode *
+make_row_difference (FoyerChange *change)
+{
+  static const guint personal[] = { FOYER_CONVERSATION_CONTEXT, FOYER_CONVERSATION_PAGE_URL,
+                                    FOYER_CONVERSATION_PAGE_TITLE, FOYER_CONVERSATION_RATING_COMMENT };
+  FoyerRecord       *now = foyer_change_get_row (change), *old = foyer_change_get_old_row (change);
+
+  if (now == NULL || old == NULL || !FOYER_IS_CONVERSATION (now))
+    return NULL;
+  g_autoptr (FoyerRecord) kept = foyer_record_copy_difference (old, now);
+  for (guint i = 0; i < G_N_ELEMENTS (personal); i++)
+    foyer_record_clear (kept, personal[i]);
+  foyer_conversation_set_id (FOYER_CONVERSATION (kept), foyer_record_get_id (old));
+  return foyer_gda_record_to_node (kept);
+}
+
 /* The change as it is kept: a copy where that is less than what is told. */
 static FoyerRecord *
 as_kept (FoyerChange *change)
 {
+  gboolean has_rows = foyer_change_get_row (change) != NULL;
+
   if (!is_personal (change))
     return (FoyerRecord *) g_object_ref (change);
   FoyerRecord         *kept = foyer_record_copy (FOYER_RECORD (change));
-  g_autoptr (JsonNode) difference = make_difference (change);
+  g_autoptr (JsonNode) difference = has_rows ? make_row_difference (change) : make_difference (change);
   foyer_record_clear (kept, FOYER_CHANGE_NEW);
   foyer_record_clear (kept, FOYER_CHANGE_OLD);
   if (difference != NULL)

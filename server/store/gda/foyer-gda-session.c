@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "foyer-change-rows.h"
 #include "foyer-clock.h"
 #include "foyer-gda-log.h"
 #include "foyer-gda-record.h"
@@ -165,6 +166,29 @@ foyer_gda_session_note_change (
   foyer_change_set_record_id (change, id);
   foyer_change_set_new (change, new_row);
   foyer_change_set_old (change, old_row);
+  foyer_change_set_created_at (change, self->now);
+  g_ptr_array_add (self->changes, g_steal_pointer (&change));
+}
+
+/**
+ * foyer_gda_session_note_rows:
+ * @self: a session
+ * @event: INSERT or UPDATE
+ * @row: the row as it is now; not to be changed any more
+ * @old: (nullable): the row as it was; not to be changed any more
+ *
+ * As foyer_gda_session_note_change(), but the change carries the records: for what happens often. Not for
+ * rows with secrets.
+ */
+void
+foyer_gda_session_note_rows (FoyerGdaSession *self, const char *event, FoyerRecord *row, FoyerRecord *old)
+{
+  g_autoptr (FoyerChange) change = foyer_change_new ();
+
+  foyer_change_set_table (change, foyer_record_get_info (row)->table);
+  foyer_change_set_event (change, event);
+  foyer_change_set_record_id (change, foyer_record_get_id (row));
+  foyer_change_set_rows (change, row, old);
   foyer_change_set_created_at (change, self->now);
   g_ptr_array_add (self->changes, g_steal_pointer (&change));
 }

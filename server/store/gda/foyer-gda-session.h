@@ -38,6 +38,8 @@ gboolean foyer_gda_session_serialise (FoyerGdaSession *session, GError **error);
 
 void foyer_gda_session_note_change (
     FoyerGdaSession *session, const char *event, const char *id, FoyerRecord *row, FoyerRecord *old);
+void
+foyer_gda_session_note_rows (FoyerGdaSession *session, const char *event, FoyerRecord *row, FoyerRecord *old);
 void foyer_gda_session_note_audit (FoyerGdaSession  *session,
                                    const FoyerActor *actor,
                                    const char       *action,

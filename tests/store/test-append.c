@@ -1,0 +1,251 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-gda-places.h"
+#include "store-kit.h"
+
+/* Two stores on one database, as two processes have them, and one conversation. */
+typedef struct
+{
+  StoreKit          *kit;
+  FoyerGdaStore     *one;
+  FoyerGdaStore     *two;
+  FoyerStoreSession *session;
+  const char        *id; /* of its conversation */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->kit = store_kit_new ();
+  fixture->one = store_kit_open (fixture->kit);
+  fixture->two = store_kit_open (fixture->kit);
+  g_autoptr (FoyerWidget) widget = store_kit_widget (fixture->one);
+  fixture->session = store_kit_session (fixture->one, foyer_widget_get_id (widget));
+  fixture->id = foyer_conversation_get_id (fixture->session->conversation);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  foyer_store_session_free (fixture->session);
+  store_kit_close (fixture->one);
+  store_kit_close (fixture->two);
+  store_kit_free (fixture->kit);
+}
+
+static FoyerStoreAppended *
+append (Fixture *fixture, FoyerGdaStore *store, const char *content)
+{
+  FoyerStoreAppend *request = store_kit_append_new (store_kit_message (fixture->id, content));
+  return store_kit_run (store, foyer_store_append (request));
+}
+
+static void
+patch (FoyerGdaStore *store, const char *id, const char *name, const char *mode, const char *pinned_rule_id)
+{
+  g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
+  const char *const             names[] = { name, NULL };
+
+  foyer_conversation_set_id (changes, id);
+  foyer_conversation_set_mode (changes, mode);
+  foyer_conversation_set_pinned_rule_id (changes, pinned_rule_id);
+  g_autoptr (FoyerConversation) patched =
+      store_kit_run (store, foyer_store_patch (FOYER_RECORD (changes), names, NULL));
+  g_assert_nonnull (patched);
+}
+
+static gint64
+seq_of (FoyerStoreAppended *appended)
+{
+  return foyer_message_get_seq (appended->message);
+}
+
+/* Each of them knows the conversation as it left it, and the other has been there since. */
+static void
+test_taking_turns (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (FoyerStoreAppended) appended =
+          append (fixture, i % 3 == 0 ? fixture->one : fixture->two, "in turn");
+      g_assert_cmpint (seq_of (appended), ==, i + 1);
+      g_assert_cmpint (foyer_conversation_get_last_seq (appended->conversation), ==, i + 1);
+    }
+}
+
+static void
+test_at_once (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[200] = { NULL };
+  guint         seen[G_N_ELEMENTS (results) + 1] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      FoyerStoreAppend *request = store_kit_append_new (store_kit_message (fixture->id, "at once"));
+      foyer_store_run_async (FOYER_STORE (i % 2 == 0 ? fixture->one : fixture->two),
+                             foyer_store_append (request), NULL, foyer_test_ready, &results[i]);
+      if (i % 10 == 0)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      foyer_test_await (results[i] != NULL);
+      g_autoptr (FoyerStoreAppended) appended =
+          foyer_store_run_finish (FOYER_STORE (i % 2 == 0 ? fixture->one : fixture->two), results[i], &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (seq_of (appended), >=, 1);
+      g_assert_cmpint (seq_of (appended), <=, G_N_ELEMENTS (results));
+      g_assert_cmpuint (seen[seq_of (appended)]++, ==, 0);
+      g_clear_object (&results[i]);
+    }
+}
+
+/* What another process has changed is seen by the very next message. */
+static void
+test_changed_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerStoreAppended) first = append (fixture, fixture->one, "first");
+  g_assert_cmpstr (foyer_conversation_get_mode (first->conversation), ==, "auto");
+  patch (fixture->two, fixture->id, "mode", "human", NULL);
+  patch (fixture->two, fixture->id, "pinnedRuleId", NULL, "rule-1");
+  g_autoptr (FoyerStoreAppended) second = append (fixture, fixture->one, "second");
+  g_assert_cmpstr (foyer_conversation_get_mode (second->conversation), ==, "human");
+  g_assert_cmpstr (foyer_conversation_get_pinned_rule_id (second->conversation), ==, "rule-1");
+}
+
+static FoyerStoreRequest *
+automatic (Fixture *fixture)
+{
+  FoyerStoreAppend *request = store_kit_append_new (store_kit_message (fixture->id, "an answer"));
+  request->only_in_auto = TRUE;
+  return foyer_store_append (request);
+}
+
+/* A person who is thought to have taken over, but has given back, does not hold an answer up. */
+static void
+test_no_refusal_by_hearsay (Fixture *fixture, gconstpointer data)
+{
+  patch (fixture->one, fixture->id, "mode", "human", NULL);
+  g_autoptr (FoyerStoreAppended) first = append (fixture, fixture->one, "by a person");
+  store_kit_refuse (fixture->one, automatic (fixture), FOYER_ERROR_CONFLICT);
+  patch (fixture->two, fixture->id, "mode", "auto", NULL);
+  g_autoptr (FoyerStoreAppended) answer = store_kit_run (fixture->one, automatic (fixture));
+  g_assert_cmpint (seq_of (answer), ==, 2);
+}
+
+static void
+test_removed_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerStoreAppended) first = append (fixture, fixture->one, "first");
+  const char                    *visitor_id = foyer_visitor_get_id (fixture->session->visitor);
+
+  (void) store_kit_run (fixture->two, foyer_store_delete (FOYER_TYPE_VISITOR, visitor_id, 0, NULL));
+  store_kit_refuse (
+      fixture->one,
+      foyer_store_append (store_kit_append_new (store_kit_message (fixture->id, "into the void"))),
+      FOYER_ERROR_NOT_FOUND);
+}
+
+static void
+test_visitor_renamed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerStoreAppended) first = append (fixture, fixture->one, "first");
+  FoyerStoreRequest             *request = foyer_store_request_new (FOYER_STORE_OPEN_SESSION);
+
+  g_assert_null (foyer_conversation_get_visitor_name (first->conversation));
+  request->record = FOYER_RECORD (foyer_visitor_new ());
+  foyer_visitor_set_id (FOYER_VISITOR (request->record), foyer_visitor_get_id (fixture->session->visitor));
+  foyer_visitor_set_name (FOYER_VISITOR (request->record), "Ada");
+  request->second = FOYER_RECORD (foyer_conversation_new ());
+  foyer_conversation_set_id (FOYER_CONVERSATION (request->second), fixture->id);
+  g_autoptr (FoyerStoreSession)  session = store_kit_run (fixture->two, request);
+  g_autoptr (FoyerStoreAppended) second = append (fixture, fixture->one, "second");
+  g_assert_cmpstr (foyer_conversation_get_visitor_name (second->conversation), ==, "Ada");
+}
+
+/* The same id twice in one batch, and once more by itself: one row, and its neighbours are stored. */
+static void
+test_duplicates_in_a_batch (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[6] = { NULL };
+  guint         duplicates = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      FoyerMessage    *message = store_kit_message (fixture->id, "hello");
+      g_autofree char *client_id = g_strdup_printf ("c%u", i / 2);
+      foyer_message_set_sender_id (message, "s");
+      foyer_message_set_client_id (message, client_id);
+      foyer_store_run_async (FOYER_STORE (fixture->one), foyer_store_append (store_kit_append_new (message)),
+                             NULL, foyer_test_ready, &results[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      foyer_test_await (results[i] != NULL);
+      g_autoptr (FoyerStoreAppended) appended =
+          foyer_store_run_finish (FOYER_STORE (fixture->one), results[i], NULL);
+      g_assert_nonnull (appended);
+      g_assert_cmpint (seq_of (appended), ==, i / 2 + 1);
+      duplicates += appended->duplicate ? 1 : 0;
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (duplicates, ==, 3);
+}
+
+static FoyerRecord *
+place (guint number)
+{
+  FoyerConversation *conversation = foyer_conversation_new ();
+  g_autofree char   *id = g_strdup_printf ("c%u", number);
+
+  foyer_conversation_set_id (conversation, id);
+  foyer_conversation_set_last_seq (conversation, number);
+  return FOYER_RECORD (conversation);
+}
+
+static gboolean
+knows (FoyerGdaPlaces *places, const char *id)
+{
+  g_autoptr (FoyerRecord) found = foyer_gda_places_find (places, id);
+  return found != NULL && g_str_equal (foyer_record_get_id (found), id);
+}
+
+/* What is used stays, what is not goes, and there are never more than twice as many. */
+static void
+test_places (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerGdaPlaces) places = foyer_gda_places_new (10);
+  guint                      known = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr (FoyerRecord) row = place (i);
+      foyer_gda_places_put (places, row);
+      g_assert_true (knows (places, "c0"));
+    }
+  for (guint i = 1; i < 100; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("c%u", i);
+      known += knows (places, id) ? 1 : 0;
+    }
+  g_assert_cmpuint (known, >, 0);
+  g_assert_cmpuint (known, <, 20);
+  foyer_gda_places_forget (places, "c0");
+  g_assert_false (knows (places, "c0"));
+}
+
+int
+main (int argc, char **argv)
+{
+  foyer_test_init (&argc, &argv);
+#define ADD(name, function) g_test_add ("/store/append/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("taking-turns", test_taking_turns);
+  ADD ("at-once", test_at_once);
+  ADD ("changed-elsewhere", test_changed_elsewhere);
+  ADD ("no-refusal-by-hearsay", test_no_refusal_by_hearsay);
+  ADD ("removed-elsewhere", test_removed_elsewhere);
+  ADD ("visitor-renamed", test_visitor_renamed);
+  ADD ("duplicates-in-a-batch", test_duplicates_in_a_batch);
+  ADD ("places", test_places);
+  return foyer_test_run ();
+}
