@@ -15,6 +15,7 @@ struct _FoyerChatService
   FoyerKnowledge   *knowledge;
   FoyerRecordCache *conversations;
   FoyerRecordCache *visitors;
+  FoyerRecordCache *users; /* who writes as staff; without their secrets */
   FoyerRateLimit   *notes; /* typing and read, by conversation and sender */
   guint             agents_online;
 };

@@ -3,6 +3,7 @@
 
 #define CACHED_CONVERSATIONS 20000
 #define CACHED_VISITORS 20000
+#define CACHED_USERS 1000
 #define NOTES_BURST 5
 #define NOTE_INTERVAL_US (G_USEC_PER_SEC / 2)
 
@@ -23,6 +24,7 @@ foyer_chat_service_dispose (GObject *object)
   FoyerChatService *self = FOYER_CHAT_SERVICE (object);
 
   g_clear_pointer (&self->notes, foyer_rate_limit_free);
+  g_clear_object (&self->users);
   g_clear_object (&self->visitors);
   g_clear_object (&self->conversations);
   g_clear_object (&self->knowledge);
@@ -85,6 +87,7 @@ foyer_chat_service_new (FoyerStore       *store,
   self->knowledge = g_object_ref (knowledge);
   self->conversations = foyer_record_cache_new (store, FOYER_TYPE_CONVERSATION, CACHED_CONVERSATIONS);
   self->visitors = foyer_record_cache_new (store, FOYER_TYPE_VISITOR, CACHED_VISITORS);
+  self->users = foyer_record_cache_new (store, FOYER_TYPE_USER, CACHED_USERS);
   return self;
 }
 

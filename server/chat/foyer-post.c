@@ -123,20 +123,39 @@ static void
 on_agent_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask)     task = data;
+  FoyerChatService     *self = g_task_get_source_object (task);
   GError               *error = NULL;
   g_autoptr (FoyerUser) user = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
   if (user == NULL)
-    g_task_return_error (task, error);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* Kept for the next message, but not what is secret of it. */
+  foyer_user_set_password_hash (user, NULL);
+  foyer_record_cache_put (self->users, FOYER_RECORD (user));
+  append (task, foyer_user_get_name (user));
+}
+
+static void
+find_agent (GTask *task)
+{
+  FoyerChatService *self = g_task_get_source_object (task);
+  const char       *id = ((Post *) g_task_get_task_data (task))->identity->user_id;
+  FoyerRecord      *user = foyer_record_cache_peek (self->users, id);
+
+  if (user != NULL)
+    append (task, foyer_user_get_name (FOYER_USER (user)));
   else
-    append (task, foyer_user_get_name (user));
+    foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_USER, id), g_task_get_cancellable (task),
+                           on_agent_read, g_object_ref (task));
 }
 
 static void
 on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  FoyerChatService *self = g_task_get_source_object (task);
   Post             *post = g_task_get_task_data (task);
 
   post->conversation = foyer_chat_service_found (result, task);
@@ -145,8 +164,7 @@ on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
   if (is_visitor (post))
     append (task, foyer_conversation_get_visitor_name (post->conversation));
   else
-    foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_USER, post->identity->user_id),
-                           g_task_get_cancellable (task), on_agent_read, g_object_ref (task));
+    find_agent (task);
 }
 
 static void

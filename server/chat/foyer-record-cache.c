@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-record-cache.h"
 
+#include "foyer-change-rows.h"
+
 struct _FoyerRecordCache
 {
   GObject parent_instance;
@@ -9,18 +11,44 @@ struct _FoyerRecordCache
   GType       type;
   const char *table;
   guint       most;
-  GHashTable *records; /* id → FoyerRecord */
+  int         revision; /* the field that counts a row's writes, or -1 */
+  GHashTable *records;  /* id → FoyerRecord */
 };
 
 G_DEFINE_FINAL_TYPE (FoyerRecordCache, foyer_record_cache, G_TYPE_OBJECT)
 
+static int
+find_revision (const FoyerTypeInfo *info)
+{
+  for (guint i = 0; i < info->n_fields; i++)
+    if (g_str_equal (info->fields[i].name, "revision"))
+      return (int) i;
+  return -1;
+}
+
+static gboolean
+is_newer (FoyerRecordCache *self, FoyerRecord *cached, FoyerRecord *record)
+{
+  if (cached == NULL || self->revision < 0)
+    return TRUE;
+  return foyer_record_get_int (record, (guint) self->revision) >=
+         foyer_record_get_int (cached, (guint) self->revision);
+}
+
+/* A change with the row itself says how new it is. Others are read again when somebody asks: the change may
+ * be older than what was put since. */
 static void
 on_changed (FoyerRecordCache *self, FoyerChange *change)
 {
-  /* Rows that changed are read again when somebody asks: the change may be older than what was put since. */
-  if (g_strcmp0 (foyer_change_get_table (change), self->table) == 0 &&
-      foyer_change_get_record_id (change) != NULL)
-    g_hash_table_remove (self->records, foyer_change_get_record_id (change));
+  const char *id = foyer_change_get_record_id (change);
+
+  if (id == NULL || g_strcmp0 (foyer_change_get_table (change), self->table) != 0)
+    return;
+  FoyerRecord *row = self->revision >= 0 ? foyer_change_get_row (change) : NULL;
+  if (row == NULL)
+    g_hash_table_remove (self->records, id);
+  else if (g_hash_table_contains (self->records, id))
+    foyer_record_cache_put (self, row);
 }
 
 static void
@@ -62,6 +90,7 @@ foyer_record_cache_new (FoyerStore *store, GType type, guint most)
   self->type = type;
   self->table = foyer_record_type_info (type)->table;
   self->most = most;
+  self->revision = find_revision (foyer_record_type_info (type));
   g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -69,12 +98,15 @@ foyer_record_cache_new (FoyerStore *store, GType type, guint most)
 /**
  * foyer_record_cache_put:
  * @self: a cache
- * @record: a row as it is now; not to be changed any more
+ * @record: a row; not to be changed any more. One that is older than what is cached is let go
  */
 void
 foyer_record_cache_put (FoyerRecordCache *self, FoyerRecord *record)
 {
   g_return_if_fail (FOYER_IS_RECORD_CACHE (self) && FOYER_IS_RECORD (record));
+  FoyerRecord *cached = g_hash_table_lookup (self->records, foyer_record_get_id (record));
+  if (!is_newer (self, cached, record) || cached == record)
+    return;
   if (g_hash_table_size (self->records) >= self->most)
     g_hash_table_remove_all (self->records);
   g_hash_table_replace (self->records, g_strdup (foyer_record_get_id (record)), g_object_ref (record));

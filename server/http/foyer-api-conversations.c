@@ -41,12 +41,11 @@ list_conversations (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
-on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+on_got (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FoyerRequest)      request = user_data;
   g_autoptr (GError)            error = NULL;
-  g_autoptr (FoyerConversation) conversation =
-      foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
+  g_autoptr (FoyerConversation) conversation = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
   if (conversation != NULL)
     foyer_request_reply_record (request, conversation);
@@ -62,10 +61,15 @@ find_conversation (FoyerApi *api, FoyerRequest *request, GAsyncReadyCallback cal
       foyer_request_get_cancellable (request), callback, g_object_ref (request));
 }
 
+/* From the store, because how far this agent has read is nobody else's affair. */
 static void
 get_conversation (FoyerApi *api, FoyerRequest *request)
 {
-  find_conversation (api, request, on_found);
+  FoyerStoreRequest *get = foyer_store_get (FOYER_TYPE_CONVERSATION, foyer_request_get_id (request));
+
+  get->text = g_strdup (foyer_request_get_identity (request)->user_id);
+  foyer_store_run_async (api->store, get, foyer_request_get_cancellable (request), on_got,
+                         g_object_ref (request));
 }
 
 static void

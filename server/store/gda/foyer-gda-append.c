@@ -12,7 +12,7 @@ typedef struct
   FoyerRecord  *old;   /* NULL where there is none */
   FoyerRecord  *row;   /* as it becomes; with its visitor's name */
   FoyerMessage *last;  /* borrowed from its outcome: the newest of this batch */
-  GHashTable   *reads; /* sender → the seq of its last message, as what it has read */
+  GHashTable   *reads; /* sender → its last message, up to which it has read; both borrowed */
   gboolean      known; /* not read now */
 } Place;
 
@@ -149,11 +149,7 @@ move_on (Place *self, const FoyerStoreAppend *append, FoyerMessage *message)
   if (append->take_over_by != NULL && foyer_conversation_get_assignee_id (row) == NULL)
     foyer_conversation_set_assignee_id (row, append->take_over_by);
   if (foyer_message_get_sender_id (message) != NULL)
-    {
-      gint64 *seq = g_new (gint64, 1);
-      *seq = foyer_message_get_seq (message);
-      g_hash_table_replace (self->reads, g_strdup (foyer_message_get_sender_id (message)), seq);
-    }
+    g_hash_table_replace (self->reads, (gpointer) foyer_message_get_sender_id (message), message);
 }
 
 static gboolean
@@ -244,7 +240,7 @@ add_place (Batch *self, const char *id)
   if (g_hash_table_contains (self->places, id))
     return;
   Place *place = g_new0 (Place, 1);
-  place->reads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  place->reads = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_insert (self->places, (gpointer) id, place); /* the append's, which outlives this */
 }
 
@@ -357,27 +353,36 @@ note_changes (Batch *self)
     }
 }
 
+static void
+add_read (FoyerGdaBatch *rows, FoyerMessage *message)
+{
+  gboolean is_visitor = g_strcmp0 (foyer_message_get_sender_kind (message), "visitor") == 0;
+
+  foyer_gda_batch_begin_row (rows);
+  foyer_gda_batch_add_text (rows, "id", foyer_message_get_sender_id (message));
+  foyer_gda_batch_add_text (rows, "conversation_id", foyer_message_get_conversation_id (message));
+  foyer_gda_batch_add_text (rows, "kind", is_visitor ? "visitor" : "agent");
+  foyer_gda_batch_add_int (rows, "read_seq", foyer_message_get_seq (message));
+  foyer_gda_batch_add_int (rows, "joined_at", foyer_message_get_created_at (message));
+  foyer_gda_batch_end_row (rows);
+}
+
+/* Who writes takes part, and has read what they wrote. */
 static gboolean
 write_reads (Batch *self, GError **error)
 {
   g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-  GHashTableIter         iter, senders;
-  gpointer               conversation_id, data, id, seq;
+  GHashTableIter         senders;
+  gpointer               message;
   guint                  count = 0;
 
   foyer_gda_batch_init (&rows);
-  g_hash_table_iter_init (&iter, self->places);
-  while (g_hash_table_iter_next (&iter, &conversation_id, &data))
+  for (GList *link = self->ids; link != NULL; link = link->next)
     {
-      g_hash_table_iter_init (&senders, ((Place *) data)->reads);
-      for (; g_hash_table_iter_next (&senders, &id, &seq); count++)
-        {
-          foyer_gda_batch_begin_row (&rows);
-          foyer_gda_batch_add_text (&rows, "conversation_id", conversation_id);
-          foyer_gda_batch_add_text (&rows, "id", id);
-          foyer_gda_batch_add_int (&rows, "read_seq", *(gint64 *) seq);
-          foyer_gda_batch_end_row (&rows);
-        }
+      Place *place = g_hash_table_lookup (self->places, link->data);
+      g_hash_table_iter_init (&senders, place->reads);
+      for (; g_hash_table_iter_next (&senders, NULL, &message); count++)
+        add_read (&rows, message);
     }
   return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_READ_MANY, &rows, NULL, error);
 }
