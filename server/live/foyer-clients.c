@@ -1,25 +1,27 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-clients.h"
 
+#include <string.h>
+
 struct _FoyerClients
 {
   GPtrArray  *clients; /* each knows its own place, so that leaving costs nothing */
-  GHashTable *topics;  /* by key */
+  GHashTable *topics;  /* a set of FoyerTopic, by kind and name */
   GHashTable *agents;  /* user id → how many sockets */
 };
 
-static char *
-make_key (FoyerTopicKind kind, const char *name)
+static guint
+topic_hash (gconstpointer data)
 {
-  return g_strdup_printf ("%c%s", (char) kind, name);
+  const FoyerTopic *topic = data;
+  return g_str_hash (topic->name) ^ topic->kind;
 }
 
-static void
-topic_free (gpointer data)
+static gboolean
+topic_equal (gconstpointer one, gconstpointer two)
 {
-  FoyerTopic *topic = data;
-  g_free (topic->key);
-  g_free (topic);
+  const FoyerTopic *a = one, *b = two;
+  return a->kind == b->kind && g_str_equal (a->name, b->name);
 }
 
 /**
@@ -32,7 +34,7 @@ foyer_clients_new (void)
 {
   FoyerClients *self = g_new0 (FoyerClients, 1);
   self->clients = g_ptr_array_new ();
-  self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, topic_free);
+  self->topics = g_hash_table_new_full (topic_hash, topic_equal, g_free, NULL);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -119,16 +121,24 @@ foyer_clients_get (FoyerClients *self, guint index)
 }
 
 static FoyerTopic *
+find_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
+{
+  const FoyerTopic key = { .kind = kind, .name = name };
+  return g_hash_table_lookup (self->topics, &key);
+}
+
+static FoyerTopic *
 ensure_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
 {
-  g_autofree char *key = make_key (kind, name);
-  FoyerTopic      *topic = g_hash_table_lookup (self->topics, key);
+  FoyerTopic *topic = find_topic (self, kind, name);
 
   if (topic == NULL)
     {
-      topic = g_new0 (FoyerTopic, 1);
-      topic->key = g_steal_pointer (&key);
-      g_hash_table_insert (self->topics, topic->key, topic);
+      gsize size = strlen (name) + 1;
+      topic = g_malloc0 (sizeof *topic + size);
+      topic->kind = kind;
+      topic->name = memcpy (topic + 1, name, size);
+      g_hash_table_add (self->topics, topic);
     }
   return topic;
 }
@@ -190,7 +200,7 @@ foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
   else
     topic->first = subscription->next;
   if (topic->first == NULL)
-    g_hash_table_remove (self->topics, topic->key);
+    g_hash_table_remove (self->topics, topic);
   unlink_from_client (subscription);
   foyer_subscription_free (subscription);
 }
@@ -222,8 +232,7 @@ foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *n
 {
   g_return_val_if_fail (self != NULL && name != NULL, NULL);
 
-  g_autofree char *key = make_key (kind, name);
-  FoyerTopic      *topic = g_hash_table_lookup (self->topics, key);
+  FoyerTopic *topic = find_topic (self, kind, name);
   return topic != NULL ? topic->first : NULL;
 }
 
@@ -241,9 +250,8 @@ foyer_clients_find (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind
 {
   g_return_val_if_fail (self != NULL && client != NULL && name != NULL, NULL);
 
-  g_autofree char *key = make_key (kind, name);
   for (FoyerSubscription *l = client->subscriptions; l != NULL; l = l->next_of_client)
-    if (g_str_equal (l->topic->key, key))
+    if (l->topic->kind == kind && g_str_equal (l->topic->name, name))
       return l;
   return NULL;
 }

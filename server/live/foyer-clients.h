@@ -22,7 +22,8 @@ typedef enum
  * while walking, if the next one is taken first. */
 struct _FoyerTopic
 {
-  char              *key;
+  FoyerTopicKind     kind;
+  const char        *name; /* of the topic's own memory */
   FoyerSubscription *first;
 };
 

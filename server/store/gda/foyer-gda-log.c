@@ -7,9 +7,6 @@
 #include "foyer-gda-record.h"
 #include "foyer-gda-statement.h"
 
-/* From this many on, one statement for all is cheaper. */
-#define MANY 4
-
 /* What people wrote, and where they were, is in their own tables only, so that removing it there removes it.
  */
 static const char *const personal_tables[] = { "conversations", "messages", "visitors", NULL };
@@ -46,33 +43,33 @@ make_difference (FoyerChange *change)
   return json_node_init_object (json_node_alloc (), difference);
 }
 
-/* The same for a change that carries records. */
-static JsonNode *
-make_row_difference (FoyerChange *change)
+/* The same for a change that carries records, printed. */
+static char *
+print_row_difference (FoyerChange *change)
 {
   static const guint personal[] = { FOYER_CONVERSATION_CONTEXT, FOYER_CONVERSATION_PAGE_URL,
                                     FOYER_CONVERSATION_PAGE_TITLE, FOYER_CONVERSATION_RATING_COMMENT };
   FoyerRecord       *now = foyer_change_get_row (change), *old = foyer_change_get_old_row (change);
 
-  if (now == NULL || old == NULL || !FOYER_IS_CONVERSATION (now))
+  if (old == NULL || !FOYER_IS_CONVERSATION (now))
     return NULL;
-  g_autoptr (FoyerRecord) kept = foyer_record_copy_difference (old, now);
+  GString                *text = g_string_new (NULL);
+  g_autoptr (FoyerRecord) difference = foyer_record_copy_difference (old, now);
   for (guint i = 0; i < G_N_ELEMENTS (personal); i++)
-    foyer_record_clear (kept, personal[i]);
-  foyer_conversation_set_id (FOYER_CONVERSATION (kept), foyer_record_get_id (old));
-  return foyer_gda_record_to_node (kept);
+    foyer_record_clear (difference, personal[i]);
+  foyer_conversation_set_id (FOYER_CONVERSATION (difference), foyer_record_get_id (old));
+  foyer_record_append_json (difference, FOYER_VIEW_STORED, text);
+  return g_string_free (text, FALSE);
 }
 
 /* The change as it is kept: a copy where that is less than what is told. */
 static FoyerRecord *
 as_kept (FoyerChange *change)
 {
-  gboolean has_rows = foyer_change_get_row (change) != NULL;
-
   if (!is_personal (change))
     return (FoyerRecord *) g_object_ref (change);
   FoyerRecord         *kept = foyer_record_copy (FOYER_RECORD (change));
-  g_autoptr (JsonNode) difference = has_rows ? make_row_difference (change) : make_difference (change);
+  g_autoptr (JsonNode) difference = make_difference (change);
   foyer_record_clear (kept, FOYER_CHANGE_NEW);
   foyer_record_clear (kept, FOYER_CHANGE_OLD);
   if (difference != NULL)
@@ -80,38 +77,32 @@ as_kept (FoyerChange *change)
   return kept;
 }
 
-static gboolean
-write_many (FoyerGdaConnection *connection, GPtrArray *changes, const char *transaction_id, GError **error)
+/* Those with records are of personal tables, and most of all changes: no copies are made of them. */
+static void
+add_with_rows (FoyerGdaBatch *batch, FoyerChange *change)
 {
-  g_auto (FoyerGdaBatch) batch = { NULL, FALSE };
-  FoyerGdaStatement     *statement =
-      foyer_gda_connection_prepare (connection, FOYER_GDA_QUERY_CHANGE_INSERT_MANY, error);
+  g_autofree char *difference = print_row_difference (change);
 
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_batch_init (&batch);
-  for (guint i = 0; i < changes->len; i++)
-    {
-      g_autoptr (FoyerRecord) kept = as_kept (changes->pdata[i]);
-      foyer_gda_batch_add_record (&batch, kept);
-    }
-  foyer_gda_statement_bind_text (statement, "transaction_id", transaction_id);
-  foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (&batch));
-  return foyer_gda_statement_run (statement, NULL, error);
+  foyer_gda_batch_begin_row (batch);
+  foyer_gda_batch_add_int (batch, "cursor", foyer_change_get_cursor (change));
+  foyer_gda_batch_add_text (batch, "table_name", foyer_change_get_table (change));
+  foyer_gda_batch_add_text (batch, "event", foyer_change_get_event (change));
+  foyer_gda_batch_add_text (batch, "record_id", foyer_change_get_record_id (change));
+  foyer_gda_batch_add_text (batch, "old_row", difference);
+  foyer_gda_batch_add_int (batch, "created_at", foyer_change_get_created_at (change));
+  foyer_gda_batch_end_row (batch);
 }
 
-static gboolean
-write_one (FoyerGdaConnection *connection, FoyerChange *change, const char *transaction_id, GError **error)
+static void
+add_change (FoyerGdaBatch *batch, FoyerChange *change)
 {
+  if (foyer_change_get_row (change) != NULL)
+    {
+      add_with_rows (batch, change);
+      return;
+    }
   g_autoptr (FoyerRecord) kept = as_kept (change);
-  FoyerGdaStatement      *statement =
-      foyer_gda_connection_prepare (connection, FOYER_GDA_QUERY_CHANGE_INSERT, error);
-
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_record (statement, kept);
-  foyer_gda_statement_bind_text (statement, "transaction_id", transaction_id);
-  return foyer_gda_statement_run (statement, NULL, error);
+  foyer_gda_batch_add_record (batch, kept);
 }
 
 /**
@@ -131,14 +122,21 @@ foyer_gda_log_write_changes (FoyerGdaConnection *connection,
                              const char         *transaction_id,
                              GError            **error)
 {
+  g_auto (FoyerGdaBatch) batch = { NULL, FALSE };
+  FoyerGdaStatement     *statement =
+      foyer_gda_connection_prepare (connection, FOYER_GDA_QUERY_CHANGE_INSERT_MANY, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_batch_init (&batch);
   for (guint i = 0; i < changes->len; i++)
-    foyer_change_set_cursor (changes->pdata[i], first_cursor + i);
-  if (changes->len >= MANY)
-    return write_many (connection, changes, transaction_id, error);
-  for (guint i = 0; i < changes->len; i++)
-    if (!write_one (connection, changes->pdata[i], transaction_id, error))
-      return FALSE;
-  return TRUE;
+    {
+      foyer_change_set_cursor (changes->pdata[i], first_cursor + i);
+      add_change (&batch, changes->pdata[i]);
+    }
+  foyer_gda_statement_bind_text (statement, "transaction_id", transaction_id);
+  foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (&batch));
+  return foyer_gda_statement_run (statement, NULL, error);
 }
 
 static gboolean
