@@ -51,11 +51,12 @@ hub_prepare (GSource *source, int *timeout)
 {
   g_autoptr (FoyerHub) self =
       g_object_ref (((HubSource *) source)->hub); /* the last connection may hold the last one */
-  gint64 now_us = g_get_monotonic_time ();
+  FoyerLoopMoment now;
 
-  foyer_loop_watchdog_end (&self->watchdog, now_us);
   flush_corked (self);
   free_buried (self);
+  foyer_loop_moment_read (&now);
+  foyer_loop_watchdog_end (&self->watchdog, &now);
   *timeout = -1;
   if (self->run_queue.length > 0)
     {
@@ -64,20 +65,21 @@ hub_prepare (GSource *source, int *timeout)
     }
   gint64 next_us = foyer_timer_wheel_get_next (&self->wheel);
   if (next_us >= 0)
-    *timeout = (int) CLAMP ((next_us - now_us + 999) / 1000, 0, G_MAXINT);
+    *timeout = (int) CLAMP ((next_us - now.wall_us + 999) / 1000, 0, G_MAXINT);
   return FALSE;
 }
 
 static gboolean
 hub_check (GSource *source)
 {
-  FoyerHub *self = ((HubSource *) source)->hub;
-  gint64    now_us = g_get_monotonic_time ();
-  gint64    next_us = foyer_timer_wheel_get_next (&self->wheel);
+  FoyerHub       *self = ((HubSource *) source)->hub;
+  gint64          next_us = foyer_timer_wheel_get_next (&self->wheel);
+  FoyerLoopMoment now;
 
-  foyer_loop_watchdog_begin (&self->watchdog, now_us);
+  foyer_loop_moment_read (&now);
+  foyer_loop_watchdog_begin (&self->watchdog, &now);
   return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0 || self->run_queue.length > 0 ||
-         (next_us >= 0 && next_us <= now_us);
+         (next_us >= 0 && next_us <= now.wall_us);
 }
 
 /* What is queued while this runs waits for the next turn. */

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "foyer-loop-watchdog.h"
 #include "foyer-timer-wheel.h"
 
 G_BEGIN_DECLS
@@ -74,7 +75,7 @@ guint   foyer_hub_get_n_connections (FoyerHub *self);
 guint   foyer_hub_get_max_connections (FoyerHub *self);
 guint64 foyer_hub_get_n_accepted (FoyerHub *self);
 guint64 foyer_hub_get_n_refused (FoyerHub *self);
-guint64 foyer_hub_get_n_long_turns (FoyerHub *self);
-gint64  foyer_hub_get_longest_turn_us (FoyerHub *self);
+
+const FoyerLoopWatchdog *foyer_hub_get_watchdog (FoyerHub *self);
 
 G_END_DECLS
