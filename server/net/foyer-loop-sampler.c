@@ -71,7 +71,7 @@ foyer_loop_sampler_arm (void)
 /**
  * foyer_loop_sampler_take: (skip)
  *
- * Returns: (transfer full) (nullable): the stack within the turn that ends, one frame a line, in a form that
+ * Returns: (transfer full) (nullable): the stack within the turn that ends, innermost first, in a form that
  * addr2line reads; %NULL where none was taken
  */
 char *
@@ -84,7 +84,7 @@ foyer_loop_sampler_take (void)
   GString *text = g_string_new (NULL);
 
   for (int i = OWN_FRAMES; names != NULL && i < sampler.n_frames; i++)
-    g_string_append_printf (text, "\n    %s", names[i]);
+    g_string_append_printf (text, "%s%s", i > OWN_FRAMES ? " < " : ": ", names[i]);
   free (names); /* NOLINT: not GLib's */
   return g_string_free (text, FALSE);
 #else
