@@ -13,6 +13,9 @@
 
 #define BATCH 256
 #define RESERVED_DESCRIPTORS 256
+/* What one turn gives the writing: a broadcast to thousands leaves over several, and who reads and asks
+ * meanwhile is served in between. */
+#define FLUSH_US 1500
 
 typedef struct
 {
@@ -23,15 +26,19 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (FoyerHub, foyer_hub, G_TYPE_OBJECT)
 
+/* The oldest first; those for whom there is no time wait for the end of the next turn. */
 static void
 flush_corked (FoyerHub *self)
 {
-  GQueue corked = self->corked;
+  gint64 until = g_get_monotonic_time () + FLUSH_US;
   GList *link;
 
-  g_queue_init (&self->corked);
-  while ((link = g_queue_pop_head_link (&corked)) != NULL)
-    foyer_connection_uncork (link->data);
+  for (guint left = self->corked.length; left > 0 && (link = g_queue_pop_head_link (&self->corked)); left--)
+    {
+      foyer_connection_uncork (link->data);
+      if (g_get_monotonic_time () >= until)
+        return;
+    }
 }
 
 static void
@@ -58,7 +65,7 @@ hub_prepare (GSource *source, int *timeout)
   foyer_loop_moment_read (&now);
   foyer_loop_watchdog_end (&self->watchdog, &now);
   *timeout = -1;
-  if (self->run_queue.length > 0)
+  if (self->run_queue.length > 0 || self->corked.length > 0)
     {
       *timeout = 0;
       return TRUE;
@@ -79,7 +86,7 @@ hub_check (GSource *source)
   foyer_loop_moment_read (&now);
   foyer_loop_watchdog_begin (&self->watchdog, &now);
   return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0 || self->run_queue.length > 0 ||
-         (next_us >= 0 && next_us <= now.wall_us);
+         self->corked.length > 0 || (next_us >= 0 && next_us <= now.wall_us);
 }
 
 /* What is queued while this runs waits for the next turn. */
