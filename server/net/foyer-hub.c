@@ -63,7 +63,7 @@ hub_prepare (GSource *source, int *timeout)
   foyer_loop_moment_read (&now);
   foyer_loop_watchdog_end (&self->watchdog, &now);
   *timeout = -1;
-  if (self->run_queue.length > 0 || FALSE)
+  if (self->run_queue.length > 0 || self->corked.length > 0)
     {
       *timeout = 0;
       return TRUE;
