@@ -12,8 +12,9 @@ typedef struct
 {
   gatomicrefcount   references;
   FoyerContextRule *rule;
-  FoyerCondition   *condition; /* or NULL */
-  GStrv             keywords;  /* folded, or NULL */
+  FoyerCondition   *condition;   /* or NULL */
+  GStrv             keywords;    /* folded, or NULL */
+  GStrv             first_words; /* of each of them */
   gboolean          all_keywords;
   guint             specificity;
   gint64            from_ms;  /* of the schedule, or G_MININT64 */
@@ -36,6 +37,7 @@ compiled_unref (gpointer data)
   g_clear_object (&self->rule);
   foyer_condition_free (self->condition);
   g_strfreev (self->keywords);
+  g_strfreev (self->first_words);
   g_free (self);
 }
 
@@ -70,13 +72,16 @@ compile_rule (FoyerContextRule *rule)
   self->until_ms = schedule_time (schedule, "until", G_MAXINT64);
   if (keywords != NULL && keywords[0] != NULL)
     {
-      g_autoptr (GStrvBuilder) folded = g_strv_builder_new ();
+      g_autoptr (GStrvBuilder) folded = g_strv_builder_new (), words = g_strv_builder_new ();
       for (guint i = 0; keywords[i] != NULL; i++)
         {
           g_autofree char *keyword = foyer_fold (keywords[i]);
+          g_autofree char *word = foyer_keyword_first_word (keyword);
           g_strv_builder_add (folded, keyword);
+          g_strv_builder_add (words, word);
         }
       self->keywords = g_strv_builder_end (folded);
+      self->first_words = g_strv_builder_end (words);
     }
   return self;
 }
@@ -250,15 +255,30 @@ in_scope (const Compiled *compiled, const char *widget_id, gint64 now_ms)
 }
 
 static gboolean
+has_keyword (const Compiled *compiled, guint at, const FoyerRuleContext *context)
+{
+  const char *word = compiled->first_words[at];
+
+  if (context->message_folded == NULL ||
+      (word[0] != '\0' && !g_hash_table_contains (context->message_words, word)))
+    return FALSE;
+  return foyer_keyword_matches (context->message_folded, compiled->keywords[at]);
+}
+
+static gboolean
+has_keywords (const Compiled *compiled, const FoyerRuleContext *context)
+{
+  for (guint i = 0; compiled->keywords[i] != NULL; i++)
+    if (has_keyword (compiled, i, context) != compiled->all_keywords)
+      return !compiled->all_keywords;
+  return compiled->all_keywords;
+}
+
+static gboolean
 matches (const Compiled *compiled, FoyerRuleContext *context)
 {
-  if (compiled->keywords != NULL)
-    {
-      guint found = foyer_keywords_count (context->message_folded != NULL ? context->message_folded : "",
-                                          (const char *const *) compiled->keywords);
-      if (found < (compiled->all_keywords ? g_strv_length (compiled->keywords) : 1))
-        return FALSE;
-    }
+  if (compiled->keywords != NULL && !has_keywords (compiled, context))
+    return FALSE;
   return compiled->condition == NULL || foyer_condition_evaluate (compiled->condition, context);
 }
 
@@ -267,23 +287,17 @@ explain_keywords (const Compiled *compiled, FoyerRuleContext *context)
 {
   JsonObject *row = json_object_new ();
   JsonArray  *value = json_array_new (), *actual = json_array_new ();
-  const char *text = context->message_folded != NULL ? context->message_folded : "";
-  guint       found = 0;
-
   for (guint i = 0; compiled->keywords[i] != NULL; i++)
     {
       json_array_add_string_element (value, compiled->keywords[i]);
-      if (!foyer_keyword_matches (text, compiled->keywords[i]))
-        continue;
-      json_array_add_string_element (actual, compiled->keywords[i]);
-      found++;
+      if (has_keyword (compiled, i, context))
+        json_array_add_string_element (actual, compiled->keywords[i]);
     }
   json_object_set_string_member (row, "field", "keywords");
   json_object_set_string_member (row, "op", compiled->all_keywords ? "all" : "any");
   json_object_set_array_member (row, "value", value);
   json_object_set_array_member (row, "actual", actual);
-  json_object_set_boolean_member (row, "verdict",
-                                  found >= (compiled->all_keywords ? g_strv_length (compiled->keywords) : 1));
+  json_object_set_boolean_member (row, "verdict", has_keywords (compiled, context));
   return row;
 }
 
