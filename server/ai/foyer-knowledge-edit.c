@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-knowledge-edit.h"
 
+#include "foyer-discard.h"
 #include "foyer-knowledge-import.h"
 #include "foyer-uuid.h"
 
@@ -13,6 +14,7 @@ typedef struct
   GBytes     *body;
   FoyerActor *actor;
 
+  JsonObject           *document; /* from outside */
   FoyerKnowledgeImport *import;
   FoyerStoreSaved      *saved;
 } Edit;
@@ -27,7 +29,9 @@ edit_free (gpointer data)
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->actor, foyer_actor_free);
-  g_clear_pointer (&self->import, foyer_knowledge_import_free);
+  g_clear_pointer (&self->document, json_object_unref);
+  if (self->import != NULL)
+    foyer_discard (self->import, (GDestroyNotify) foyer_knowledge_import_free);
   g_clear_pointer (&self->saved, foyer_store_saved_free);
   g_free (self);
 }
@@ -70,7 +74,7 @@ answer (GTask *task)
 {
   Edit *self = g_task_get_task_data (task);
 
-  if (self->import != NULL)
+  if (self->import != NULL && self->document == NULL)
     g_task_return_pointer (task, import_result (self), (GDestroyNotify) json_object_unref);
   else if (self->saved != NULL && self->saved->documents != NULL && self->saved->documents->len > 0)
     g_task_return_pointer (task, g_object_ref (self->saved->documents->pdata[0]), g_object_unref);
@@ -127,12 +131,29 @@ save (GTask *task, GPtrArray *documents, GPtrArray *passages, gboolean answer_do
                          g_task_get_cancellable (task), on_saved, task);
 }
 
+static FoyerKnowledgeImport *
+read_document (Edit *self, GError **error)
+{
+  g_autoptr (FoyerDocument) document = foyer_document_new ();
+
+  if (!foyer_record_apply_json (FOYER_RECORD (document), self->document, FOYER_VALIDATE_CREATE, error))
+    return NULL;
+  /* Without any id the store would take a document of the same address or title for this one, as imports want
+   * it. */
+  g_autofree char *new_id = self->document_id == NULL ? foyer_uuid_new () : NULL;
+  foyer_document_set_external_id (document, new_id);
+  foyer_document_set_id (document, self->document_id);
+  return foyer_knowledge_import_new_with (document);
+}
+
 static void
 parse_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Edit                 *self = task_data;
   g_autoptr (GError)    error = NULL;
-  FoyerKnowledgeImport *import = foyer_knowledge_import_parse (self->body, self->content_type, &error);
+  FoyerKnowledgeImport *import = self->document != NULL
+                                     ? read_document (self, &error)
+                                     : foyer_knowledge_import_parse (self->body, self->content_type, &error);
 
   if (import != NULL)
     g_task_return_pointer (task, import, (GDestroyNotify) foyer_knowledge_import_free);
@@ -154,7 +175,18 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   GPtrArray *documents = self->import->documents, *passages = self->import->passages;
-  save (g_steal_pointer (&task), documents, passages, FALSE);
+  save (g_steal_pointer (&task), documents, passages, self->document != NULL);
+}
+
+/* Without a source: the thread lets go of the task last, and must not be the one who ends the knowledge. */
+static void
+parse (GTask *task, GCancellable *cancellable)
+{
+  g_autoptr (GTask) parser = g_task_new (NULL, cancellable, on_parsed, task);
+
+  g_task_set_source_tag (parser, parse_in_thread);
+  g_task_set_task_data (parser, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (parser, parse_in_thread);
 }
 
 /**
@@ -187,11 +219,7 @@ foyer_knowledge_import_async (FoyerKnowledge     *self,
 
   edit->body = g_bytes_ref (body);
   edit->content_type = g_strdup (content_type);
-  /* Without a source: the thread lets go of the task last, and must not be the one who ends the knowledge. */
-  g_autoptr (GTask) parser = g_task_new (NULL, cancellable, on_parsed, task);
-  g_task_set_source_tag (parser, parse_in_thread);
-  g_task_set_task_data (parser, edit, NULL);
-  g_task_run_in_thread (parser, parse_in_thread);
+  parse (task, cancellable);
 }
 
 /**
@@ -214,7 +242,7 @@ foyer_knowledge_import_finish (FoyerKnowledge *self, GAsyncResult *result, GErro
  * @self: the knowledge
  * @base_id: a knowledge base
  * @document_id: (nullable): the document that is written anew, %NULL for a new one
- * @body: a Document from outside
+ * @body: a Document from outside; not to be changed any more
  * @actor: (nullable): who writes, for the audit log
  * @cancellable: (nullable): ends it where nothing is stored yet
  * @callback: called when the new index serves
@@ -231,26 +259,13 @@ foyer_knowledge_save_document_async (FoyerKnowledge     *self,
                                      gpointer            user_data)
 {
   g_return_if_fail (FOYER_IS_KNOWLEDGE (self) && base_id != NULL && body != NULL);
-  g_autoptr (GTask) task =
+  GTask *task =
       edit_new (self, foyer_knowledge_save_document_async, base_id, actor, cancellable, callback, user_data);
-  g_autoptr (FoyerDocument) document = foyer_document_new ();
-  g_autoptr (GPtrArray)     documents = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray)     passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  g_autoptr (GError)        error = NULL;
+  Edit *edit = g_task_get_task_data (task);
 
-  if (!foyer_record_apply_json (FOYER_RECORD (document), body, FOYER_VALIDATE_CREATE, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  /* Without any id the store would take a document of the same address or title for this one, as imports want
-   * it. */
-  g_autofree char *new_id = document_id == NULL ? foyer_uuid_new () : NULL;
-  foyer_document_set_external_id (document, new_id);
-  foyer_document_set_id (document, document_id);
-  g_ptr_array_add (passages, foyer_knowledge_cut (foyer_document_get_text (document)));
-  g_ptr_array_add (documents, g_steal_pointer (&document));
-  save (g_steal_pointer (&task), documents, passages, TRUE);
+  edit->document_id = g_strdup (document_id);
+  edit->document = json_object_ref (body);
+  parse (task, cancellable);
 }
 
 /**

@@ -6,9 +6,6 @@
 #include "foyer-csv.h"
 #include "foyer-passages.h"
 
-/* Rows of one address and title beyond this are taken for the last of them: finding them is linear. */
-#define SAME_TITLES 64
-
 /* The names that a column or member may have, by the field that it fills; the first that is there is taken.
  */
 static const struct
@@ -55,6 +52,60 @@ foyer_knowledge_cut (const char *text)
   return passages;
 }
 
+static FoyerKnowledgeImport *
+import_new (void)
+{
+  FoyerKnowledgeImport *self = g_new0 (FoyerKnowledgeImport, 1);
+
+  self->documents = g_ptr_array_new_with_free_func (g_object_unref);
+  self->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  self->failed = json_array_new ();
+  return self;
+}
+
+static void
+add_document (FoyerKnowledgeImport *self, FoyerDocument *document)
+{
+  g_ptr_array_add (self->passages, foyer_knowledge_cut (foyer_document_get_text (document)));
+  g_ptr_array_add (self->documents, g_object_ref (document));
+}
+
+/**
+ * foyer_knowledge_import_new_with:
+ * @document: a document
+ *
+ * Returns: (transfer full): an import of that document alone, cut
+ */
+FoyerKnowledgeImport *
+foyer_knowledge_import_new_with (FoyerDocument *document)
+{
+  g_return_val_if_fail (FOYER_IS_DOCUMENT (document), NULL);
+  FoyerKnowledgeImport *self = import_new ();
+
+  add_document (self, document);
+  return self;
+}
+
+static void
+add_failure (FoyerKnowledgeImport *self, guint line, const char *message)
+{
+  JsonObject *row = json_object_new ();
+
+  json_object_set_int_member (row, "line", line);
+  json_object_set_string_member (row, "error", message);
+  json_array_add_object_element (self->failed, row);
+}
+
+static void
+tell_what_is_left_out (FoyerKnowledgeImport *self)
+{
+  g_autofree char *message =
+      g_strdup_printf ("this and %u other rows are no documents", self->n_left_out - 1);
+
+  if (self->n_left_out > 0)
+    add_failure (self, self->line_left_out, message);
+}
+
 /**
  * foyer_knowledge_import_fail:
  * @self: an import
@@ -65,11 +116,11 @@ void
 foyer_knowledge_import_fail (FoyerKnowledgeImport *self, guint line, const char *message)
 {
   g_return_if_fail (self != NULL && message != NULL);
-  JsonObject *row = json_object_new ();
 
-  json_object_set_int_member (row, "line", line);
-  json_object_set_string_member (row, "error", message);
-  json_array_add_object_element (self->failed, row);
+  if (json_array_get_length (self->failed) < FOYER_KNOWLEDGE_IMPORT_FAILURES)
+    add_failure (self, line, message);
+  else if (self->n_left_out++ == 0)
+    self->line_left_out = line;
 }
 
 static gboolean
@@ -205,8 +256,7 @@ foyer_knowledge_import_add (FoyerKnowledgeImport *self, guint line, JsonObject *
       return;
     }
   foyer_document_set_external_id (document, id);
-  g_ptr_array_add (self->passages, foyer_knowledge_cut (foyer_document_get_text (document)));
-  g_ptr_array_add (self->documents, g_steal_pointer (&document));
+  add_document (self, document);
 }
 
 static void
@@ -323,65 +373,6 @@ import_json (FoyerKnowledgeImport *self, const char *text, GError **error)
   return TRUE;
 }
 
-/* Which of several rows with the same address and title this is: the first, or the one with the n-th other
- * text. */
-static guint
-find_ordinal (GHashTable *seen, const char *address_and_title, const char *text)
-{
-  GPtrArray *texts = g_hash_table_lookup (seen, address_and_title);
-  guint      at;
-
-  if (texts == NULL)
-    {
-      texts = g_ptr_array_new ();
-      g_hash_table_insert (seen, g_strdup (address_and_title), texts);
-    }
-  if (g_ptr_array_find_with_equal_func (texts, text, g_str_equal, &at))
-    return at;
-  if (texts->len < SAME_TITLES)
-    g_ptr_array_add (texts, (char *) text);
-  return texts->len - 1;
-}
-
-static void
-set_derived_id (GHashTable *seen, FoyerDocument *document)
-{
-  g_autofree char *both =
-      g_strdup_printf ("%s\n%s", foyer_document_get_url (document), foyer_document_get_title (document));
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
-  guint            ordinal = find_ordinal (seen, both, foyer_document_get_text (document));
-  g_autofree char *id = ordinal > 0 ? g_strdup_printf ("url+title:%s:%u", digest, ordinal + 1)
-                                    : g_strdup_printf ("url+title:%s", digest);
-  foyer_document_set_external_id (document, id);
-}
-
-/* An address names one document, unless the file itself gives it to several (a page of many questions, each
- * a row): these are told apart by address and title, and found again by both when the file is imported once
- * more. */
-static void
-tell_apart (FoyerKnowledgeImport *self)
-{
-  g_autoptr (GHashTable) uses = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) seen =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-
-  for (guint i = 0; i < self->documents->len; i++)
-    {
-      const char *url = foyer_document_get_url (self->documents->pdata[i]);
-      if (url != NULL)
-        g_hash_table_insert (uses, (char *) url,
-                             GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (uses, url)) + 1));
-    }
-  for (guint i = 0; i < self->documents->len; i++)
-    {
-      FoyerDocument *document = self->documents->pdata[i];
-      const char    *url = foyer_document_get_url (document);
-      if (url != NULL && foyer_document_get_external_id (document) == NULL &&
-          GPOINTER_TO_UINT (g_hash_table_lookup (uses, url)) > 1)
-        set_derived_id (seen, document);
-    }
-}
-
 /* "text/csv; charset=utf-8" is text/csv. */
 static gboolean
 is_type (const char *content_type, const char *type)
@@ -427,11 +418,8 @@ foyer_knowledge_import_parse (GBytes *body, const char *content_type, GError **e
   g_return_val_if_fail (body != NULL, NULL);
   gsize                            length;
   const char                      *data = g_bytes_get_data (body, &length);
-  g_autoptr (FoyerKnowledgeImport) self = g_new0 (FoyerKnowledgeImport, 1);
+  g_autoptr (FoyerKnowledgeImport) self = import_new ();
 
-  self->documents = g_ptr_array_new_with_free_func (g_object_unref);
-  self->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  self->failed = json_array_new ();
   if (length > FOYER_LIMIT_IMPORT_BYTES)
     {
       g_set_error (error, FOYER_ERROR, FOYER_ERROR_TOO_LARGE, "An import has at most %d bytes",
@@ -447,6 +435,7 @@ foyer_knowledge_import_parse (GBytes *body, const char *content_type, GError **e
   g_autofree char *text = g_strndup (length > 0 ? data : "", length);
   if (!import_text (self, text, length, content_type != NULL ? content_type : "", error))
     return NULL;
-  tell_apart (self);
+  foyer_knowledge_import_tell_apart (self);
+  tell_what_is_left_out (self);
   return g_steal_pointer (&self);
 }

@@ -62,7 +62,7 @@ add_document (FoyerKnowledgeBuilder *builder, FoyerDocument *document, GPtrArray
   foyer_knowledge_builder_add (builder, &searched);
 }
 
-/* Runs in a thread: stems one page, and after the last one makes the index. */
+/* Runs in a thread: stems one page and lets go of it, and after the last one makes the index. */
 static void
 build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -70,8 +70,11 @@ build_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 
   for (guint i = 0; i < self->page->documents->len; i++)
     add_document (self->builder, self->page->documents->pdata[i], self->page->passages->pdata[i]);
+  g_free (self->after);
+  self->after = g_steal_pointer (&self->page->next);
+  g_clear_pointer (&self->page, foyer_store_passages_free);
   FoyerKnowledgeIndex *index = NULL;
-  if (self->page->next == NULL)
+  if (self->after == NULL)
     {
       index = foyer_knowledge_builder_finish (g_steal_pointer (&self->builder));
       /* A builder leaves holes of half the index's size. Giving them back stops every allocation for a
@@ -87,7 +90,6 @@ on_page_built (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask)    task = data;
   g_autoptr (GError)   error = NULL;
-  Load                *self = g_task_get_task_data (task);
   FoyerKnowledgeIndex *index = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (error != NULL)
@@ -100,9 +102,6 @@ on_page_built (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_pointer (task, index, (GDestroyNotify) foyer_knowledge_index_unref);
       return;
     }
-  g_free (self->after);
-  self->after = g_steal_pointer (&self->page->next);
-  g_clear_pointer (&self->page, foyer_store_passages_free);
   read_page (g_steal_pointer (&task));
 }
 

@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-knowledge.h"
 
+#include "foyer-discard.h"
 #include "foyer-knowledge-load.h"
 
 #define RETRY_SECONDS 5
@@ -51,6 +52,13 @@ base_free (gpointer data)
   g_ptr_array_unref (base->waiting);
   g_free (base->id);
   g_free (base);
+}
+
+/* The last reference to an index may be the loop's, and an index is a hundred thousand blocks. */
+static void
+drop_index (Base *base)
+{
+  foyer_discard (g_steal_pointer (&base->index), (GDestroyNotify) foyer_knowledge_index_unref);
 }
 
 static Base *
@@ -145,7 +153,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       load_failed (base, error);
       return;
     }
-  g_clear_pointer (&base->index, foyer_knowledge_index_unref);
+  drop_index (base);
   base->index = index;
   base->revision = revision;
   g_info ("Knowledge base %s serves revision %" G_GINT64_FORMAT ": %u documents, %u passages", id, revision,
@@ -188,7 +196,7 @@ on_changed (FoyerStore *store, FoyerChange *change, FoyerKnowledge *self)
   Base     *base = get_base (self, id);
 
   if (g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
-    g_clear_pointer (&base->index, foyer_knowledge_index_unref);
+    drop_index (base);
   else if (base->index != NULL && revision > 0 && base->revision >= revision)
     return;
   base->wanted = MAX (base->wanted, revision);

@@ -111,8 +111,20 @@ on_stop (gpointer data)
 }
 
 static void
+tell_turns (Server *self)
+{
+  const FoyerLoopWatchdog *watchdog = foyer_hub_get_watchdog (self->hub);
+
+  g_info ("The main loop was held in %" G_GUINT64_FORMAT " turns, waited in %" G_GUINT64_FORMAT
+          ", was preempted in %" G_GUINT64_FORMAT "; the longest turn had %" G_GINT64_FORMAT " us",
+          watchdog->counts[FOYER_LOOP_HELD], watchdog->counts[FOYER_LOOP_WAITED],
+          watchdog->counts[FOYER_LOOP_PREEMPTED], watchdog->longest_cpu_us);
+}
+
+static void
 take_down (Server *self)
 {
+  tell_turns (self);
   foyer_signals_unwatch ();
   g_ptr_array_unref (self->listeners);
   foyer_hub_abort_connections (self->hub);

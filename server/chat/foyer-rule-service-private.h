@@ -12,5 +12,15 @@ struct _FoyerRuleService
   FoyerKnowledge   *knowledge;
   FoyerRuleSet     *set;
   GPtrArray        *rules; /* of FoyerContextRule, what the set was made of */
-  guint             reload_id;
+
+  /* foyer-rule-load.c */
+  GHashTable *versions; /* id (of @rules) → version of those that serve; NULL before the first load */
+  GHashTable *heard;    /* id → version that was told of, 0 where the rule is gone */
+  GPtrArray  *waiting;  /* GTask; their data: how many loads had begun when they asked */
+  gsize       started;  /* loads begun; the last is under way where loading */
+  gboolean    loading;
+  guint       reload_id;
+  guint       retry_id;
 };
+
+void foyer_rule_service_follow (FoyerRuleService *self);

@@ -25,8 +25,12 @@ foyer_rule_service_dispose (GObject *object)
   FoyerRuleService *self = FOYER_RULE_SERVICE (object);
 
   g_clear_handle_id (&self->reload_id, g_source_remove);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_pointer (&self->set, foyer_rule_set_unref);
+  g_clear_pointer (&self->versions, g_hash_table_unref);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
+  g_clear_pointer (&self->heard, g_hash_table_unref);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_object (&self->knowledge);
   g_clear_object (&self->widgets);
   g_clear_object (&self->store);
@@ -46,32 +50,6 @@ foyer_rule_service_init (FoyerRuleService *self)
   self->set = foyer_rule_set_new (self->rules);
 }
 
-static void
-on_reloaded (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!foyer_rule_service_load_finish (FOYER_RULE_SERVICE (source), result, &error))
-    g_message ("The rules could not be read again: %s", error->message);
-}
-
-static gboolean
-reload (gpointer data)
-{
-  FoyerRuleService *self = data;
-  self->reload_id = 0;
-  foyer_rule_service_load_async (self, NULL, on_reloaded, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-/* Many rules may change at once (an import, another process): one reload serves them all. */
-static void
-on_changed (FoyerRuleService *self, FoyerChange *change)
-{
-  if (g_strcmp0 (foyer_change_get_table (change), "context_rules") == 0 && self->reload_id == 0)
-    self->reload_id = g_timeout_add (20, reload, self);
-}
-
 /**
  * foyer_rule_service_new:
  * @store: where the rules are
@@ -88,7 +66,7 @@ foyer_rule_service_new (FoyerStore *store, FoyerWidgetCache *widgets, FoyerKnowl
   self->store = g_object_ref (store);
   self->widgets = g_object_ref (widgets);
   self->knowledge = g_object_ref (knowledge);
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  foyer_rule_service_follow (self);
   return self;
 }
 
@@ -105,66 +83,7 @@ foyer_rule_service_get_set (FoyerRuleService *self)
   return self->set;
 }
 
-static void
-on_rules_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  FoyerRuleService *self = g_task_get_source_object (task);
-  GError           *error = NULL;
-  GPtrArray        *rules = foyer_store_run_finish (FOYER_STORE (source), result, &error);
-
-  if (rules == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  FoyerRuleSet *set = foyer_rule_set_new (rules);
-  g_clear_pointer (&self->set, foyer_rule_set_unref);
-  g_clear_pointer (&self->rules, g_ptr_array_unref);
-  self->set = set;
-  self->rules = rules;
-  g_debug ("%u of %u rules serve", foyer_rule_set_get_size (set), rules->len);
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * foyer_rule_service_load_async:
- * @self: the service
- * @cancellable: (nullable): gives up waiting
- * @callback: called when the set serves
- * @user_data: for @callback
- *
- * Reads all published rules and swaps the set.
- */
-void
-foyer_rule_service_load_async (FoyerRuleService   *self,
-                               GCancellable       *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data)
-{
-  g_return_if_fail (FOYER_IS_RULE_SERVICE (self));
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, foyer_rule_service_load_async);
-  foyer_store_run_async (self->store, foyer_store_request_new (FOYER_STORE_PUBLISHED_RULES), cancellable,
-                         on_rules_read, task);
-}
-
-/**
- * foyer_rule_service_load_finish:
- * @self: the service
- * @result: what the callback got
- * @error: receives what the store says
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_rule_service_load_finish (FoyerRuleService *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* The write is committed; should the set not load now, `changed` will try again. */
+/* The write is committed; should the set not load now, it is tried again. */
 static void
 on_swapped (GObject *source, GAsyncResult *result, gpointer data)
 {

@@ -5,28 +5,23 @@
 #include "foyer-clock.h"
 #include "foyer-uuid.h"
 
+static gboolean
+has_rule (FoyerRuleService *self, const char *id)
+{
+  return self->versions != NULL && g_hash_table_contains (self->versions, id);
+}
+
 /* The rules to try on: those that serve, only one of them, or those that serve with a draft in its rule's
  * place. */
 static FoyerRuleSet *
 set_to_test (FoyerRuleService *self, const char *rule_id, FoyerContextRule *draft, GError **error)
 {
-  g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->rules->len; i++)
-    {
-      FoyerContextRule *rule = g_ptr_array_index (self->rules, i);
-      gboolean          is_named = rule_id != NULL && g_str_equal (foyer_context_rule_get_id (rule), rule_id);
-      if ((rule_id == NULL && draft == NULL) || (draft == NULL && is_named) || (draft != NULL && !is_named))
-        g_ptr_array_add (rules, g_object_ref (rule));
-    }
-  if (draft != NULL)
-    g_ptr_array_add (rules, g_object_ref (draft));
-  else if (rule_id != NULL && rules->len == 0)
+  if (draft == NULL && rule_id != NULL && !has_rule (self, rule_id))
     {
       foyer_error_set_field (error, FOYER_ERROR_NOT_FOUND, "ruleId", "There is no such rule");
       return NULL;
     }
-  return foyer_rule_set_new (rules);
+  return foyer_rule_set_derive (self->set, rule_id, draft);
 }
 
 static FoyerContextRule *

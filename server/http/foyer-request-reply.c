@@ -9,28 +9,52 @@
 
 #define GZIP_FROM_BYTES 1024
 #define THREAD_FROM_BYTES (64 * 1024) /* what is bigger is printed and compressed off the loop */
+#define THREAD_FROM_RECORDS 20        /* each may have long texts */
 
 typedef struct
 {
-  JsonNode *node;
-  gboolean  gzip;
-  GBytes   *bytes;
-  gboolean  compressed;
+  JsonNode  *node;
+  GPtrArray *records; /* what @node is made of, in the thread; or NULL */
+  gboolean   gzip;
+  GBytes    *bytes;
+  gboolean   compressed;
 } Output;
+
+static void
+output_clear_content (Output *output)
+{
+  g_clear_pointer (&output->node, json_node_unref);
+  g_clear_pointer (&output->records, g_ptr_array_unref);
+}
 
 static void
 output_free (gpointer data)
 {
   Output *output = data;
 
-  g_clear_pointer (&output->node, json_node_unref);
+  output_clear_content (output);
   g_clear_pointer (&output->bytes, g_bytes_unref);
   g_free (output);
+}
+
+static JsonNode *
+node_of_records (GPtrArray *records)
+{
+  JsonArray *array = json_array_sized_new (records->len);
+  JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
+
+  for (guint i = 0; i < records->len; i++)
+    json_array_add_object_element (array,
+                                   foyer_record_to_json (g_ptr_array_index (records, i), FOYER_VIEW_WIRE));
+  json_node_take_array (node, array);
+  return node;
 }
 
 static void
 output_print (Output *output)
 {
+  if (output->node == NULL)
+    output->node = node_of_records (output->records);
   char *text = foyer_json_print (output->node);
 
   output->bytes = g_bytes_new_take (text, strlen (text));
@@ -48,29 +72,38 @@ static void
 print_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   output_print (task_data);
+  output_clear_content (task_data);
   g_task_return_boolean (task, TRUE);
 }
 
-/* The depth is bounded by what foyer_json_parse() and our own types allow. */
-static gsize
-weigh (JsonNode *node)
+/* Takes what the node weighs from @left, no further than below 0. The depth is bounded by what
+ * foyer_json_parse() and our own types allow. */
+static gboolean
+is_light (JsonNode *node, gssize *left)
 {
-  gsize weight = 16;
-
+  *left -= 16;
   if (JSON_NODE_HOLDS_OBJECT (node))
     {
       JsonObjectIter iter;
       JsonNode      *member;
       json_object_iter_init (&iter, json_node_get_object (node));
-      while (json_object_iter_next (&iter, NULL, &member))
-        weight += weigh (member);
+      while (*left >= 0 && json_object_iter_next (&iter, NULL, &member))
+        (void) is_light (member, left);
     }
   else if (JSON_NODE_HOLDS_ARRAY (node))
-    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-      weight += weigh (json_array_get_element (json_node_get_array (node), i));
+    for (guint i = 0; *left >= 0 && i < json_array_get_length (json_node_get_array (node)); i++)
+      (void) is_light (json_array_get_element (json_node_get_array (node), i), left);
   else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-    weight += strlen (json_node_get_string (node));
-  return weight;
+    *left -= (gssize) strlen (json_node_get_string (node));
+  return *left >= 0;
+}
+
+static gboolean
+is_small (const Output *output)
+{
+  gssize left = THREAD_FROM_BYTES;
+
+  return output->node != NULL ? is_light (output->node, &left) : output->records->len < THREAD_FROM_RECORDS;
 }
 
 static SoupMessageHeaders *
@@ -127,17 +160,15 @@ claim (FoyerRequest *self, guint status)
 }
 
 static void
-reply (FoyerRequest *self, guint status, JsonNode *node)
+reply_output (FoyerRequest *self, guint status, Output *output)
 {
   claim (self, status);
-  Output *output = g_new0 (Output, 1);
-  output->node = node;
   output->gzip = foyer_gzip_is_accepted (foyer_request_get_header (self, "Accept-Encoding"));
   soup_message_headers_append (headers_of (self), "Vary", "Accept-Encoding");
   g_autoptr (GTask) task = g_task_new (self, NULL, on_printed, NULL);
-  g_task_set_source_tag (task, reply);
+  g_task_set_source_tag (task, reply_output);
   g_task_set_task_data (task, output, output_free);
-  if (weigh (node) <= THREAD_FROM_BYTES)
+  if (is_small (output))
     {
       output_print (output);
       send_output (self, output);
@@ -146,6 +177,15 @@ reply (FoyerRequest *self, guint status, JsonNode *node)
   pause_message (self);
   g_object_ref (self);
   g_task_run_in_thread (task, print_in_thread);
+}
+
+static void
+reply (FoyerRequest *self, guint status, JsonNode *node)
+{
+  Output *output = g_new0 (Output, 1);
+
+  output->node = node;
+  reply_output (self, status, output);
 }
 
 static JsonNode *
@@ -287,20 +327,16 @@ foyer_request_reply_created_at (FoyerRequest *self, const char *location, JsonOb
 /**
  * foyer_request_reply_records:
  * @self: the request
- * @records: (element-type FoyerRecord): the whole list
+ * @records: (element-type FoyerRecord): the whole list; not to be changed any more, for a thread may print it
  */
 void
 foyer_request_reply_records (FoyerRequest *self, GPtrArray *records)
 {
   g_return_if_fail (FOYER_IS_REQUEST (self) && records != NULL);
-  JsonArray *array = json_array_sized_new (records->len);
-  JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
+  Output *output = g_new0 (Output, 1);
 
-  for (guint i = 0; i < records->len; i++)
-    json_array_add_object_element (array,
-                                   foyer_record_to_json (g_ptr_array_index (records, i), FOYER_VIEW_WIRE));
-  json_node_take_array (node, array);
-  foyer_request_reply_node (self, node);
+  output->records = g_ptr_array_ref (records);
+  reply_output (self, status_of_success (self), output);
 }
 
 /**

@@ -1,12 +1,14 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-request-private.h"
 
+#include "foyer-discard.h"
 #include "foyer-origin.h"
 #include "foyer-uuid.h"
 
 #include <string.h>
 
 #define MOST_REQUEST_ID_BYTES 64
+#define BIG_BODY_BYTES (16 * 1024)
 
 G_DEFINE_FINAL_TYPE (FoyerRequest, foyer_request, G_TYPE_OBJECT)
 
@@ -44,6 +46,15 @@ find_out_where_from (FoyerRequest *self, const char *peer_address, gboolean encr
       foyer_site_get_own_origin (self->site, encrypted, foyer_request_get_header (self, "Host"));
 }
 
+/* A tree of many thousand nodes takes its time. */
+static void
+forget_json (FoyerRequest *self)
+{
+  if (soup_server_message_get_request_body (self->message)->length > BIG_BODY_BYTES)
+    foyer_discard (g_steal_pointer (&self->json), (GDestroyNotify) json_node_unref);
+  g_clear_pointer (&self->json, json_node_unref);
+}
+
 static void
 foyer_request_dispose (GObject *object)
 {
@@ -64,12 +75,12 @@ foyer_request_finalize (GObject *object)
   FoyerRequest *self = FOYER_REQUEST (object);
 
   g_signal_handlers_disconnect_by_data (self->message, self);
+  forget_json (self);
   g_clear_object (&self->message);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->identity, foyer_identity_unref);
   foyer_route_clear (&self->route);
   g_clear_pointer (&self->query, g_hash_table_unref);
-  g_clear_pointer (&self->json, json_node_unref);
   g_clear_error (&self->json_error);
   g_free (self->path);
   g_free (self->request_id);

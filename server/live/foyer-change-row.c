@@ -148,8 +148,7 @@ foyer_change_row_free (FoyerChangeRow *self)
   json_object_unref (self->payload);
   g_clear_pointer (&self->data, json_object_unref);
   g_clear_pointer (&self->old, json_object_unref);
-  g_clear_pointer (&self->printed, g_bytes_unref);
-  g_free (self->printed_for);
+  g_clear_pointer (&self->printed, g_hash_table_unref);
   g_free (self);
 }
 
@@ -182,7 +181,7 @@ foyer_change_row_concerns (const FoyerChangeRow *self, const FoyerSubscription *
  * @self: a row
  * @subscription_id: which subscription it goes to
  *
- * Clients number their subscriptions alike, so that mostly one frame serves them all.
+ * Clients number their subscriptions alike, so that a few frames serve them all.
  *
  * Returns: (transfer none): the encoded database_change frame
  */
@@ -191,13 +190,14 @@ foyer_change_row_print (FoyerChangeRow *self, const char *subscription_id)
 {
   g_return_val_if_fail (self != NULL && subscription_id != NULL, NULL);
 
-  if (g_strcmp0 (self->printed_for, subscription_id) == 0)
-    return self->printed;
+  GBytes *known = self->printed != NULL ? g_hash_table_lookup (self->printed, subscription_id) : NULL;
+  if (known != NULL)
+    return known;
+  if (self->printed == NULL)
+    self->printed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   json_object_set_string_member (self->payload, "subscription", subscription_id);
   g_autofree char *text = foyer_frame_print ("database_change", NULL, self->payload);
-  g_clear_pointer (&self->printed, g_bytes_unref);
-  g_free (self->printed_for);
-  self->printed = foyer_codec_encode (FOYER_OPCODE_TEXT, text, strlen (text));
-  self->printed_for = g_strdup (subscription_id);
-  return self->printed;
+  GBytes          *frame = foyer_codec_encode (FOYER_OPCODE_TEXT, text, strlen (text));
+  g_hash_table_insert (self->printed, g_strdup (subscription_id), frame);
+  return frame;
 }

@@ -24,7 +24,7 @@ typedef struct
 const FoyerChangeTable *foyer_change_table_find (const char *name);
 const FoyerChangeTable *foyer_change_table_find_stored (const char *stored);
 
-/* One committed change in the shape of HTTP, and the frame of it that was printed last. */
+/* One committed change in the shape of HTTP, and the frames of it that were printed. */
 typedef struct
 {
   const FoyerChangeTable *table;
@@ -33,8 +33,7 @@ typedef struct
   JsonObject             *payload; /* without its subscription */
   JsonObject             *data;    /* or NULL */
   JsonObject             *old;     /* or NULL */
-  char                   *printed_for;
-  GBytes                 *printed;
+  GHashTable             *printed; /* subscription's id → GBytes; NULL before the first */
 } FoyerChangeRow;
 
 FoyerChangeRow *foyer_change_row_new (FoyerChange *change);

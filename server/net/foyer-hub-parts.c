@@ -78,31 +78,17 @@ foyer_hub_get_n_refused (FoyerHub *self)
 }
 
 /**
- * foyer_hub_get_n_long_turns:
+ * foyer_hub_get_watchdog:
  * @self: a hub
  *
- * Returns: how many turns of the main loop took over 5 ms
+ * Returns: (transfer none): how long the turns of the main loop took
  */
-guint64
-foyer_hub_get_n_long_turns (FoyerHub *self)
+const FoyerLoopWatchdog *
+foyer_hub_get_watchdog (FoyerHub *self)
 {
-  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+  g_return_val_if_fail (FOYER_IS_HUB (self), NULL);
 
-  return self->watchdog.n_long;
-}
-
-/**
- * foyer_hub_get_longest_turn_us:
- * @self: a hub
- *
- * Returns: microseconds of the longest turn of the main loop
- */
-gint64
-foyer_hub_get_longest_turn_us (FoyerHub *self)
-{
-  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
-
-  return self->watchdog.longest_us;
+  return &self->watchdog;
 }
 
 gboolean

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "foyer-connection.h"
-#include "foyer-loop-watchdog.h"
 
 G_BEGIN_DECLS
 

@@ -23,15 +23,20 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (FoyerHub, foyer_hub, G_TYPE_OBJECT)
 
+/* The oldest first; those for whom there is no time wait for the end of the next turn: a broadcast to
+ * thousands leaves over several, and who reads and asks meanwhile is served in between. */
 static void
 flush_corked (FoyerHub *self)
 {
-  GQueue corked = self->corked;
+  gint64 until = g_get_monotonic_time () + self->limits.flush_us;
   GList *link;
 
-  g_queue_init (&self->corked);
-  while ((link = g_queue_pop_head_link (&corked)) != NULL)
-    foyer_connection_uncork (link->data);
+  for (guint left = self->corked.length; left > 0 && (link = g_queue_pop_head_link (&self->corked)); left--)
+    {
+      foyer_connection_uncork (link->data);
+      if (g_get_monotonic_time () >= until)
+        return;
+    }
 }
 
 static void
@@ -51,33 +56,35 @@ hub_prepare (GSource *source, int *timeout)
 {
   g_autoptr (FoyerHub) self =
       g_object_ref (((HubSource *) source)->hub); /* the last connection may hold the last one */
-  gint64 now_us = g_get_monotonic_time ();
+  FoyerLoopMoment now;
 
-  foyer_loop_watchdog_end (&self->watchdog, now_us);
   flush_corked (self);
   free_buried (self);
+  foyer_loop_moment_read (&now);
+  foyer_loop_watchdog_end (&self->watchdog, &now);
   *timeout = -1;
-  if (self->run_queue.length > 0)
+  if (self->run_queue.length > 0 || self->corked.length > 0)
     {
       *timeout = 0;
       return TRUE;
     }
   gint64 next_us = foyer_timer_wheel_get_next (&self->wheel);
   if (next_us >= 0)
-    *timeout = (int) CLAMP ((next_us - now_us + 999) / 1000, 0, G_MAXINT);
+    *timeout = (int) CLAMP ((next_us - now.wall_us + 999) / 1000, 0, G_MAXINT);
   return FALSE;
 }
 
 static gboolean
 hub_check (GSource *source)
 {
-  FoyerHub *self = ((HubSource *) source)->hub;
-  gint64    now_us = g_get_monotonic_time ();
-  gint64    next_us = foyer_timer_wheel_get_next (&self->wheel);
+  FoyerHub       *self = ((HubSource *) source)->hub;
+  gint64          next_us = foyer_timer_wheel_get_next (&self->wheel);
+  FoyerLoopMoment now;
 
-  foyer_loop_watchdog_begin (&self->watchdog, now_us);
+  foyer_loop_moment_read (&now);
+  foyer_loop_watchdog_begin (&self->watchdog, &now);
   return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0 || self->run_queue.length > 0 ||
-         (next_us >= 0 && next_us <= now_us);
+         self->corked.length > 0 || (next_us >= 0 && next_us <= now.wall_us);
 }
 
 /* What is queued while this runs waits for the next turn. */
@@ -202,6 +209,7 @@ foyer_hub_limits_init (FoyerHubLimits *limits)
     .linger_bytes = 4 * 1024 * 1024,
     .body_bytes = 1024 * 1024,
     .buffered_bytes = 256 * 1024 * 1024,
+    .flush_us = 1500,
   };
 }
 

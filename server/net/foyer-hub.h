@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "foyer-loop-watchdog.h"
 #include "foyer-timer-wheel.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct _FoyerConnection FoyerConnection;
  * @body_bytes: of a request, where nobody chooses another limit
  * @buffered_bytes: of all requests that are still coming, together
  * @connections: at once; 0 for what the descriptor limit leaves
+ * @flush_us: of writing at the end of one turn of the loop, at least one connection
  *
  * What the hub keeps to.
  */
@@ -32,6 +34,7 @@ typedef struct
   gsize body_bytes;
   gsize buffered_bytes;
   guint connections;
+  guint flush_us;
 } FoyerHubLimits;
 
 /**
@@ -74,7 +77,7 @@ guint   foyer_hub_get_n_connections (FoyerHub *self);
 guint   foyer_hub_get_max_connections (FoyerHub *self);
 guint64 foyer_hub_get_n_accepted (FoyerHub *self);
 guint64 foyer_hub_get_n_refused (FoyerHub *self);
-guint64 foyer_hub_get_n_long_turns (FoyerHub *self);
-gint64  foyer_hub_get_longest_turn_us (FoyerHub *self);
+
+const FoyerLoopWatchdog *foyer_hub_get_watchdog (FoyerHub *self);
 
 G_END_DECLS

@@ -7,15 +7,50 @@ G_BEGIN_DECLS
 
 #define FOYER_LOOP_TURN_US 5000
 
+/**
+ * FoyerLoopMoment:
+ * @wall_us: monotonic time
+ * @cpu_us: the processor time that this thread has had
+ * @waits: how often this thread went to sleep of itself: in a call that blocks, or for a lock
+ *
+ * What a thread's clocks say.
+ */
+typedef struct
+{
+  gint64  wall_us;
+  gint64  cpu_us;
+  guint64 waits;
+} FoyerLoopMoment;
+
+/**
+ * FoyerLoopVerdict:
+ * @FOYER_LOOP_SHORT: under %FOYER_LOOP_TURN_US
+ * @FOYER_LOOP_HELD: worked for longer than that
+ * @FOYER_LOOP_WAITED: worked for less, but went to sleep within the turn
+ * @FOYER_LOOP_PREEMPTED: worked for less and never slept: the machine was busy with others
+ *
+ * What a turn of the loop was like.
+ */
+typedef enum
+{
+  FOYER_LOOP_SHORT,
+  FOYER_LOOP_HELD,
+  FOYER_LOOP_WAITED,
+  FOYER_LOOP_PREEMPTED,
+  FOYER_LOOP_N_VERDICTS,
+} FoyerLoopVerdict;
+
 /* How long the turns of the main loop take. Zeroed memory is one that has seen none. */
 typedef struct
 {
-  gint64  started_us;
-  gint64  longest_us;
-  guint64 n_long;
+  FoyerLoopMoment started; /* wall_us 0: not within a turn */
+  gint64          longest_cpu_us;
+  gint64          longest_wall_us;
+  guint64         counts[FOYER_LOOP_N_VERDICTS];
 } FoyerLoopWatchdog;
 
-void foyer_loop_watchdog_begin (FoyerLoopWatchdog *self, gint64 now_us);
-void foyer_loop_watchdog_end (FoyerLoopWatchdog *self, gint64 now_us);
+void             foyer_loop_moment_read (FoyerLoopMoment *moment);
+void             foyer_loop_watchdog_begin (FoyerLoopWatchdog *self, const FoyerLoopMoment *now);
+FoyerLoopVerdict foyer_loop_watchdog_end (FoyerLoopWatchdog *self, const FoyerLoopMoment *now);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-store-request.h"
 
+#include "foyer-discard.h"
+
 G_DEFINE_BOXED_TYPE (FoyerActor, foyer_actor, foyer_actor_copy, foyer_actor_free)
 
 /**
@@ -255,8 +257,9 @@ foyer_store_request_free (FoyerStoreRequest *self)
   g_clear_object (&self->record);
   g_clear_object (&self->second);
   g_clear_object (&self->token);
-  g_clear_pointer (&self->records, g_ptr_array_unref);
-  g_clear_pointer (&self->passages, g_ptr_array_unref);
+  /* An import has tens of thousands of them. */
+  foyer_discard (self->records, (GDestroyNotify) g_ptr_array_unref);
+  foyer_discard (self->passages, (GDestroyNotify) g_ptr_array_unref);
   g_strfreev (self->names);
   g_free (self->id);
   g_free (self->text);

@@ -495,7 +495,7 @@ static const FoyerFieldInfo import_result_fields[] = {
   { "created", "created", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "updated", "updated", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "unchanged", "unchanged", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "failed", "failed", FOYER_FIELD_MAPS, FOYER_FIELD_COMPUTED, 0, 100000, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "failed", "failed", FOYER_FIELD_MAPS, FOYER_FIELD_COMPUTED, 0, 1001, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_import_result = { "ImportResult", NULL, FALSE, G_N_ELEMENTS (import_result_fields), import_result_fields };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SUBJECT_BYTES 8192
+#define SHOWN_CHARACTERS 200 /* of a text, in the trace */
 
 /**
  * foyer_condition_free:
@@ -202,7 +203,10 @@ fact_to_json (const FoyerFact *fact)
 
   if (fact->kind == FOYER_FACT_TEXT)
     {
-      g_autofree char *shown = g_utf8_substring (fact->text, 0, MIN (200, g_utf8_strlen (fact->text, -1)));
+      const char *end = fact->text;
+      for (guint i = 0; i < SHOWN_CHARACTERS && *end != '\0'; i++)
+        end = g_utf8_next_char (end);
+      g_autofree char *shown = g_strndup (fact->text, (gsize) (end - fact->text));
       return json_node_init_string (node, shown);
     }
   if (fact->kind == FOYER_FACT_NUMBER)

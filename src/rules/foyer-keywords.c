@@ -55,20 +55,48 @@ foyer_keyword_matches (const char *folded_text, const char *folded_keyword)
   return FALSE;
 }
 
-/**
- * foyer_keywords_count:
- * @folded_text: a text after foyer_fold()
- * @folded_keywords: %NULL-terminated words and phrases after foyer_fold()
- *
- * Returns: how many of them stand in the text
- */
-guint
-foyer_keywords_count (const char *folded_text, const char *const *folded_keywords)
+/* The end of the run of letters from @at on, none of them of a script that writes without spaces. */
+static const char *
+skip_word (const char *at)
 {
-  g_return_val_if_fail (folded_text != NULL && folded_keywords != NULL, 0);
-  guint count = 0;
-  for (guint i = 0; folded_keywords[i] != NULL; i++)
-    if (foyer_keyword_matches (folded_text, folded_keywords[i]))
-      count++;
-  return count;
+  for (gunichar next; (next = g_utf8_get_char (at)) != 0 && is_word (next) && !foyer_script_is_dense (next);)
+    at = g_utf8_next_char (at);
+  return at;
+}
+
+/**
+ * foyer_keyword_words:
+ * @folded_text: a text after foyer_fold()
+ *
+ * Returns: (transfer full): the set of its words
+ */
+GHashTable *
+foyer_keyword_words (const char *folded_text)
+{
+  g_return_val_if_fail (folded_text != NULL, NULL);
+  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (const char *at = folded_text; *at != '\0';)
+    {
+      const char *end = skip_word (at);
+      if (end > at)
+        g_hash_table_add (words, g_strndup (at, (gsize) (end - at)));
+      at = *end != '\0' ? g_utf8_next_char (end) : end;
+    }
+  return words;
+}
+
+/**
+ * foyer_keyword_first_word:
+ * @folded_keyword: a word or phrase after foyer_fold()
+ *
+ * Returns: (transfer full): the word that must be among foyer_keyword_words() of a text where the keyword
+ * matches, for a look at the set is a thousand times faster than one at a long text; empty where there is
+ * none: only the text tells then
+ */
+char *
+foyer_keyword_first_word (const char *folded_keyword)
+{
+  g_return_val_if_fail (folded_keyword != NULL, NULL);
+  return g_strndup (folded_keyword, (gsize) (skip_word (folded_keyword) - folded_keyword));
 }

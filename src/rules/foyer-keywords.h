@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-gboolean foyer_keyword_matches (const char *folded_text, const char *folded_keyword);
-guint    foyer_keywords_count (const char *folded_text, const char *const *folded_keywords);
+gboolean    foyer_keyword_matches (const char *folded_text, const char *folded_keyword);
+GHashTable *foyer_keyword_words (const char *folded_text);
+char       *foyer_keyword_first_word (const char *folded_keyword);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "foyer-rule-context.h"
 
 #include "foyer-clock.h"
+#include "foyer-keywords.h"
 #include "foyer-language.h"
 
 #include <string.h>
@@ -73,6 +74,7 @@ foyer_rule_context_free (FoyerRuleContext *self)
   g_clear_pointer (&self->verified, json_object_unref);
   g_free (self->conversation_status);
   g_free (self->message_text);
+  g_clear_pointer (&self->message_words, g_hash_table_unref);
   g_free (self->message_folded);
   g_free (self->message_language);
   g_free (self->widget_id);
@@ -135,6 +137,8 @@ foyer_rule_context_set_message (FoyerRuleContext *self, const char *text)
   set_text (&self->message_text, text);
   g_free (self->message_folded);
   self->message_folded = foyer_fold (text);
+  g_clear_pointer (&self->message_words, g_hash_table_unref);
+  self->message_words = foyer_keyword_words (self->message_folded);
   set_text (&self->message_language, foyer_language_detect (text));
   self->message_length = g_utf8_strlen (text, -1);
 }

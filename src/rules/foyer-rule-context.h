@@ -50,6 +50,7 @@ typedef struct
   gint64      turns;
   char       *conversation_status;
   char       *message_text;
+  GHashTable *message_words;  /* of message_folded */
   char       *message_folded; /* made by foyer_rule_context_prepare() */
   char       *message_language;
   gint64      message_length; /* characters */

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _FoyerRuleSet FoyerRuleSet;
 
 FoyerRuleSet *foyer_rule_set_new (GPtrArray *rules);
+FoyerRuleSet *foyer_rule_set_derive (FoyerRuleSet *self, const char *only_id, FoyerContextRule *draft);
 FoyerRuleSet *foyer_rule_set_ref (FoyerRuleSet *self);
 void          foyer_rule_set_unref (FoyerRuleSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerRuleSet, foyer_rule_set_unref)

@@ -150,6 +150,25 @@ assert_refused (const char *type, const char *text, gssize length, FoyerError co
   g_assert_error (error, FOYER_ERROR, (int) code);
 }
 
+/* A file of the wrong kind fails in every row: the answer stays small. */
+static void
+test_many_failures (void)
+{
+  g_autoptr (GString) text = g_string_new ("title,text\n");
+  g_autoptr (GError)  error = NULL;
+  const guint         rows = FOYER_KNOWLEDGE_IMPORT_FAILURES + 50;
+
+  for (guint i = 0; i < rows; i++)
+    g_string_append (text, "a,b,c\n");
+  g_autoptr (GBytes)               body = g_bytes_new (text->str, text->len);
+  g_autoptr (FoyerKnowledgeImport) import = foyer_knowledge_import_parse (body, "text/csv", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_get_length (import->failed), ==, FOYER_KNOWLEDGE_IMPORT_FAILURES + 1);
+  JsonObject *last = json_array_get_object_element (import->failed, FOYER_KNOWLEDGE_IMPORT_FAILURES);
+  g_assert_cmpint (foyer_json_int (last, "line", 0), ==, FOYER_KNOWLEDGE_IMPORT_FAILURES + 2);
+  g_assert_cmpstr (foyer_json_text (last, "error"), ==, "this and 49 other rows are no documents");
+}
+
 static void
 test_refuses (void)
 {
@@ -212,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ai/knowledge-import/markdown", test_markdown);
   g_test_add_func ("/ai/knowledge-import/shared-addresses", test_shared_addresses);
   g_test_add_func ("/ai/knowledge-import/same-titles", test_same_titles);
+  g_test_add_func ("/ai/knowledge-import/many-failures", test_many_failures);
   g_test_add_func ("/ai/knowledge-import/refuses", test_refuses);
   g_test_add_func ("/ai/knowledge-import/shared-data", test_shared_data);
   return foyer_test_run ();

@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "chat-kit.h"
 
+#include "foyer-rule-service-private.h"
+
 #define RULE(name, more)                                                                                     \
   "{\"name\":\"" name "\",\"reply\":{\"mode\":\"template\",\"template\":\"" name "\"}" more "}"
 
@@ -109,6 +111,89 @@ test_a_draft_is_tried_without_being_stored (void)
   g_assert_cmpuint (foyer_rule_set_get_size (foyer_rule_service_get_set (kit->rules)), ==, 0);
 }
 
+#define AT_ONCE 12
+
+typedef struct
+{
+  ChatKit *kit;
+  guint    saved;
+} Writers;
+
+/* Whoever is told that the rule is stored finds it serving. */
+static void
+on_one_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Writers                     *writers = data;
+  g_autoptr (GError)           error = NULL;
+  g_autoptr (FoyerContextRule) rule =
+      foyer_rule_service_save_finish (FOYER_RULE_SERVICE (source), result, &error);
+
+  g_assert_no_error (error);
+  g_autoptr (FoyerRuleSet) only = foyer_rule_set_derive (foyer_rule_service_get_set (writers->kit->rules),
+                                                         foyer_context_rule_get_id (rule), NULL);
+  g_assert_cmpuint (foyer_rule_set_get_size (only), ==, 1);
+  writers->saved++;
+}
+
+static void
+test_many_writes_at_once (void)
+{
+  g_autoptr (ChatKit)    kit = chat_kit_new ();
+  g_autoptr (JsonObject) body = foyer_json_parse_object (RULE ("one", ""), -1, NULL);
+  Writers                writers = { kit, 0 };
+  gsize                  before = kit->rules->started;
+
+  for (guint i = 0; i < AT_ONCE; i++)
+    foyer_rule_service_save_async (kit->rules, NULL, body, 0, NULL, NULL, on_one_saved, &writers);
+  foyer_test_await (writers.saved == AT_ONCE);
+  g_assert_cmpuint (foyer_rule_set_get_size (foyer_rule_service_get_set (kit->rules)), ==, AT_ONCE);
+  /* What the store tells of these writes afterwards serves already. */
+  gsize loads = kit->rules->started - before;
+  g_assert_cmpuint (loads, <=, AT_ONCE);
+  foyer_test_await (kit->rules->reload_id == 0 && g_hash_table_size (kit->rules->heard) == 0);
+  g_assert_cmpuint (kit->rules->started - before, ==, loads);
+}
+
+/* The first begins a load at once; all who come while it is under way share the second. */
+static void
+test_loads_are_shared (void)
+{
+  g_autoptr (ChatKit) kit = chat_kit_new ();
+  GAsyncResult       *results[5] = { NULL };
+  gsize               before = kit->rules->started;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    foyer_rule_service_load_async (kit->rules, NULL, foyer_test_ready, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      foyer_test_await (results[i] != NULL);
+      g_assert_true (foyer_rule_service_load_finish (kit->rules, results[i], NULL));
+      g_clear_object (&results[i]);
+    }
+  g_assert_cmpuint (kit->rules->started - before, ==, 2);
+}
+
+/* Who writes past the service, as another process does, is served too. */
+static void
+test_others_write (void)
+{
+  g_autoptr (ChatKit)          kit = chat_kit_new ();
+  g_autoptr (GError)           error = NULL;
+  g_autoptr (FoyerContextRule) rule = chat_kit_save_rule (kit, NULL, RULE ("one", ""), &error);
+  g_autoptr (GAsyncResult)     result = NULL;
+  FoyerRuleSet                *set;
+
+  foyer_store_run_async (
+      FOYER_STORE (kit->store),
+      foyer_store_delete (FOYER_TYPE_CONTEXT_RULE, foyer_context_rule_get_id (rule), 0, NULL), NULL,
+      foyer_test_ready, &result);
+  foyer_test_await (result != NULL);
+  foyer_store_run_finish (FOYER_STORE (kit->store), result, &error);
+  g_assert_no_error (error);
+  foyer_test_await ((set = foyer_rule_service_get_set (kit->rules)) != NULL &&
+                    foyer_rule_set_get_size (set) == 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,5 +204,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/refusals", test_refusals_name_the_field);
   g_test_add_func ("/rules/in-use", test_a_rule_in_use_stays);
   g_test_add_func ("/rules/try", test_a_draft_is_tried_without_being_stored);
+  g_test_add_func ("/rules/many-writes", test_many_writes_at_once);
+  g_test_add_func ("/rules/shared-loads", test_loads_are_shared);
+  g_test_add_func ("/rules/others-write", test_others_write);
   return foyer_test_run ();
 }

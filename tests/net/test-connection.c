@@ -222,6 +222,29 @@ test_too_many (Fixture *fixture, gconstpointer data)
   foyer_test_peer_await (peer, foyer_test_peer_count (peer) == 1);
 }
 
+#define PEERS 20
+
+/* Where a turn has time for one connection only, the others are written to in the next ones. */
+static void
+test_flush_over_turns (Fixture *fixture, gconstpointer data)
+{
+  FoyerTestPeer *peers[PEERS];
+  FoyerHubLimits limits;
+
+  foyer_hub_limits_init (&limits);
+  limits.flush_us = 0;
+  fixture_set_up_with (fixture, &limits);
+  for (guint i = 0; i < PEERS; i++)
+    peers[i] = foyer_test_peer_new (fixture->port);
+  for (guint i = 0; i < PEERS; i++)
+    foyer_test_peer_send (peers[i], OK, -1);
+  for (guint i = 0; i < PEERS; i++)
+    {
+      foyer_test_peer_await (peers[i], foyer_test_peer_count (peers[i]) == 1);
+      foyer_test_peer_free (peers[i]);
+    }
+}
+
 static void
 test_adopted (Fixture *fixture, gconstpointer data)
 {
@@ -268,6 +291,7 @@ main (int argc, char **argv)
   ADD ("taken-ends", fixture_set_up, test_taken_ends);
   ADD ("no-descriptors", fixture_set_up, test_no_descriptors);
   ADD ("too-many", no_set_up, test_too_many);
+  ADD ("flush-over-turns", no_set_up, test_flush_over_turns);
   ADD ("adopted", fixture_set_up, test_adopted);
   return foyer_test_run ();
 }

@@ -198,6 +198,25 @@ test_a_thousand_rules (void)
   g_test_message ("%.0f µs a decision among 1,000 rules", (double) (g_get_monotonic_time () - start) / 100);
 }
 
+static void
+test_derived (void)
+{
+  g_autoptr (GPtrArray)        rules = example_rules ();
+  g_autoptr (FoyerRuleSet)     set = foyer_rule_set_new (rules);
+  g_autoptr (FoyerRuleSet)     only = foyer_rule_set_derive (set, "twin-a", NULL);
+  g_autoptr (FoyerContextRule) draft = make_rule ("urgent", "\"priority\":7,\"keywords\":[\"twin\"]", 6);
+  g_autoptr (FoyerRuleSet)     changed = foyer_rule_set_derive (set, NULL, draft);
+
+  g_assert_cmpuint (foyer_rule_set_get_size (only), ==, 1);
+  g_assert_cmpuint (foyer_rule_set_get_size (changed), ==, foyer_rule_set_get_size (set));
+  expect (only, NULL, NULL, "https://b.example/", "twin", "twin-a", "only match");
+  expect (set, NULL, NULL, "https://b.example/", "twin", "twin-a", "id");
+  expect (changed, NULL, NULL, "https://b.example/", "twin", "urgent", "higher priority");
+  /* What the others share with it outlives the first. */
+  g_clear_pointer (&set, foyer_rule_set_unref);
+  expect (changed, NULL, NULL, "https://b.example/", "refund money", "keywords", "more specific");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,5 +227,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/rule-set/trace", test_trace);
   g_test_add_func ("/rules/rule-set/not-served", test_not_served_is_refused);
   g_test_add_func ("/rules/rule-set/thousand", test_a_thousand_rules);
+  g_test_add_func ("/rules/rule-set/derived", test_derived);
   return g_test_run ();
 }

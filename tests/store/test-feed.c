@@ -43,7 +43,8 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  store_kit_close (fixture->one);
+  if (fixture->one != NULL)
+    store_kit_close (fixture->one);
   store_kit_close (fixture->two);
   store_kit_free (fixture->kit);
   g_array_unref (fixture->seen_by_one);
@@ -280,6 +281,66 @@ test_audit_chain (Fixture *fixture, gconstpointer data)
     }
 }
 
+#define MANY 1700
+
+static FoyerStoreRequest *
+save_many (const char *base_id)
+{
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SAVE_DOCUMENTS);
+
+  request->id = g_strdup (base_id);
+  request->records = g_ptr_array_new_with_free_func (g_object_unref);
+  request->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < MANY; i++)
+    {
+      FoyerDocument   *document = foyer_document_new ();
+      g_autofree char *title = g_strdup_printf ("document %u", i);
+      foyer_document_set_title (document, title);
+      foyer_document_set_text (document, "text");
+      g_ptr_array_add (request->records, document);
+      g_ptr_array_add (request->passages, g_ptr_array_new_with_free_func (g_free));
+    }
+  return request;
+}
+
+/* A transaction of many changes is told in portions; a store that goes in between leaves the rest in the log,
+ * from where its clients' cursors find it. */
+static void
+test_portions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerKnowledgeBase) base = foyer_knowledge_base_new ();
+  GAsyncResult                  *result = NULL;
+  guint                          most = 0;
+
+  foyer_knowledge_base_set_name (base, "Help");
+  g_autoptr (FoyerRecord) stored =
+      store_kit_run (fixture->one, foyer_store_insert (FOYER_RECORD (base), NULL));
+  foyer_store_run_async (FOYER_STORE (fixture->one), save_many (foyer_record_get_id (stored)), NULL,
+                         foyer_test_ready, &result);
+  while (fixture->seen_by_one->len < MANY / 2)
+    {
+      guint before = fixture->seen_by_one->len;
+      g_main_context_iteration (NULL, TRUE);
+      most = MAX (most, fixture->seen_by_one->len - before);
+    }
+  g_assert_cmpuint (most, <=, 500);
+  g_autoptr (FoyerStoreSaved) saved = foyer_store_run_finish (FOYER_STORE (fixture->one), result, NULL);
+  g_clear_object (&result);
+  g_assert_cmpuint (saved->created, ==, MANY);
+
+  guint told = fixture->seen_by_one->len;
+  g_assert_cmpuint (told, <, MANY);
+  store_kit_close (g_steal_pointer (&fixture->one));
+  assert_in_order (fixture->seen_by_one, told);
+  foyer_test_await (fixture->seen_by_two->len >= MANY + 2);
+  g_autoptr (FoyerStoreChanges) rest =
+      store_kit_run (fixture->two, foyer_store_list_changes (NULL, told, 5 * MANY));
+  for (guint i = 0; i < rest->changes->len; i++)
+    g_assert_cmpint (foyer_change_get_cursor (rest->changes->pdata[i]), ==, told + i + 1);
+  g_assert_cmpint (told + rest->changes->len, ==, rest->newest);
+  assert_in_order (fixture->seen_by_two, (guint) rest->newest);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,6 +352,7 @@ main (int argc, char **argv)
   ADD ("trim", test_trim);
   ADD ("order-of-signals", test_order_of_signals);
   ADD ("no-secrets", test_no_secrets);
+  ADD ("portions", test_portions);
   ADD ("audit-chain", test_audit_chain);
   return foyer_test_run ();
 }

@@ -442,7 +442,7 @@ export interface MessageCreate {
   clientId?: string;
 }
 
-/** What an import did; failed holds {line, error}. */
+/** What an import did; failed holds {line, error} of the first 1000 rows that are no documents, and a last one that counts the others. */
 export interface ImportResult {
   created?: number;
   updated?: number;

@@ -3,12 +3,15 @@
 
 #include "foyer-clock.h"
 #include "foyer-gda-changes.h"
+#include "foyer-gda-line.h"
 
 #define POLL_MS 500
 #define GAP_POLL_MS 20
 #define TRIM_S 600
 #define KEEP_MS (7 * 24 * 60 * 60 * G_GINT64_CONSTANT (1000))
-#define UNKNOWN (-1)
+/* What one turn of the main loop gives the changes: an import tells tens of thousands. */
+#define TURN_STEPS 500
+#define TURN_US 1500
 
 struct _FoyerGdaFeed
 {
@@ -16,45 +19,21 @@ struct _FoyerGdaFeed
 
   FoyerGdaChangedFunc changed;
   gpointer            user_data;
-  gint64              cursor; /* of the last change that was told, UNKNOWN at first */
+  FoyerGdaLine       *line;
   guint               timer;
   guint               gap_timer;
   guint               trim_timer;
+  guint               turn; /* the source of the next turn */
   gboolean            polling;
+  gboolean            look_again; /* when the line is at its end */
   GCancellable       *cancellable;
 
   FoyerGdaPool *pool;
-  GTree        *waiting; /* cursor → FoyerChange: those behind a gap */
 };
 
 G_DEFINE_FINAL_TYPE (FoyerGdaFeed, foyer_gda_feed, G_TYPE_OBJECT)
 
 static void poll_changes (FoyerGdaFeed *self);
-
-static int
-compare_cursors (gconstpointer one, gconstpointer two, gpointer data)
-{
-  gint64 a = *(const gint64 *) one, b = *(const gint64 *) two;
-  return a < b ? -1 : a > b;
-}
-
-static gint64
-first_waiting (FoyerGdaFeed *self)
-{
-  GTreeNode *node = g_tree_node_first (self->waiting);
-  return node == NULL ? G_MAXINT64 : *(gint64 *) g_tree_node_key (node);
-}
-
-static void
-keep (FoyerGdaFeed *self, FoyerChange *change)
-{
-  gint64 cursor = foyer_change_get_cursor (change);
-
-  if (self->cursor != UNKNOWN && cursor <= self->cursor)
-    return;
-  if (g_tree_lookup (self->waiting, &cursor) == NULL)
-    g_tree_insert (self->waiting, g_memdup2 (&cursor, sizeof cursor), g_object_ref (change));
-}
 
 static gboolean
 on_gap_timer (gpointer data)
@@ -65,42 +44,66 @@ on_gap_timer (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Tells what there is for one turn. Returns whether something is left for the next. */
+static gboolean
+tell_some (FoyerGdaFeed *self)
+{
+  gint64 until = g_get_monotonic_time () + TURN_US;
+
+  for (guint i = 0; i < TURN_STEPS && g_get_monotonic_time () < until; i++)
+    {
+      g_autoptr (FoyerChange) change = NULL;
+      /* Whoever was told may have ended the feed. */
+      if (g_cancellable_is_cancelled (self->cancellable) || !foyer_gda_line_step (self->line, &change))
+        return FALSE;
+      if (change != NULL && foyer_gda_change_is_told (change))
+        self->changed (change, self->user_data);
+    }
+  return !g_cancellable_is_cancelled (self->cancellable);
+}
+
+static void
+settle (FoyerGdaFeed *self)
+{
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  /* Somebody else's commit lies between: it is there already, or will be in a moment. */
+  if (foyer_gda_line_has_gap (self->line) && self->gap_timer == 0)
+    self->gap_timer = g_timeout_add (GAP_POLL_MS, on_gap_timer, self);
+  if (self->look_again)
+    {
+      self->look_again = FALSE;
+      poll_changes (self);
+    }
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  g_autoptr (FoyerGdaFeed) self = g_object_ref (data);
+
+  if (tell_some (self))
+    return G_SOURCE_CONTINUE;
+  self->turn = 0;
+  settle (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Those that came before are told before. */
 static void
 tell (FoyerGdaFeed *self)
 {
   g_autoptr (FoyerGdaFeed) guard = g_object_ref (self);
 
-  if (self->cursor == UNKNOWN)
+  if (self->turn != 0)
     return;
-  while (first_waiting (self) == self->cursor + 1)
+  if (!tell_some (self))
+    settle (self);
+  else if (self->turn == 0)
     {
-      gint64                  next = ++self->cursor;
-      g_autoptr (FoyerChange) change = g_object_ref (g_tree_lookup (self->waiting, &next));
-      g_tree_remove (self->waiting, &next);
-      if (foyer_gda_change_is_told (change))
-        self->changed (change, self->user_data);
+      self->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+      g_source_set_name_by_id (self->turn, "foyer-gda changes");
     }
-  /* Somebody else's commit lies between: it is there already, or will be in a moment. */
-  if (g_tree_nnodes (self->waiting) > 0 && self->gap_timer == 0)
-    self->gap_timer = g_timeout_add (GAP_POLL_MS, on_gap_timer, self);
-}
-
-static void
-take_result (FoyerGdaFeed *self, FoyerStoreChanges *result)
-{
-  if (self->cursor == UNKNOWN)
-    self->cursor = MIN (result->newest, first_waiting (self) - 1);
-  for (guint i = 0; i < result->changes->len; i++)
-    keep (self, result->changes->pdata[i]);
-  /* Trimmed away, or a row that was never written: nobody can tell it any more. */
-  gint64 first = first_waiting (self);
-  if (result->changes->len > 0 && first > self->cursor + 1 &&
-      first == foyer_change_get_cursor (result->changes->pdata[0]))
-    self->cursor = first - 1;
-  tell (self);
-  /* A full page: there is more. */
-  if (result->changes->len > 0 && self->cursor < result->newest)
-    poll_changes (self);
 }
 
 static void
@@ -114,7 +117,12 @@ on_polled (GObject *source, GAsyncResult *result, gpointer data)
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (changes != NULL)
-    take_result (self, changes);
+    {
+      foyer_gda_line_put_page (self->line, changes->changes, changes->newest);
+      /* A page may be full. */
+      self->look_again |= changes->changes->len > 0;
+      tell (self);
+    }
   else
     g_debug ("cannot look for the changes of others: %s", error->message);
 }
@@ -122,12 +130,18 @@ on_polled (GObject *source, GAsyncResult *result, gpointer data)
 static void
 poll_changes (FoyerGdaFeed *self)
 {
+  gint64 cursor = foyer_gda_line_get_cursor (self->line);
+
   if (self->polling || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  /* What lies here already need not be read again. */
+  self->look_again = self->turn != 0;
+  if (self->look_again)
     return;
   self->polling = TRUE;
   foyer_gda_pool_run_async (
-      self->pool, FOYER_GDA_READ, foyer_gda_changes_since, g_memdup2 (&self->cursor, sizeof self->cursor),
-      g_free, (GDestroyNotify) foyer_store_changes_free, self->cancellable, on_polled, g_object_ref (self));
+      self->pool, FOYER_GDA_READ, foyer_gda_changes_since, g_memdup2 (&cursor, sizeof cursor), g_free,
+      (GDestroyNotify) foyer_store_changes_free, self->cancellable, on_polled, g_object_ref (self));
 }
 
 static gboolean
@@ -162,8 +176,7 @@ on_trim_timer (gpointer data)
 static void
 on_committed (FoyerGdaPool *pool, GPtrArray *changes, FoyerGdaFeed *self)
 {
-  for (guint i = 0; i < changes->len; i++)
-    keep (self, changes->pdata[i]);
+  foyer_gda_line_put (self->line, changes);
   tell (self);
 }
 
@@ -176,7 +189,7 @@ foyer_gda_feed_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->gap_timer, g_source_remove);
   g_clear_handle_id (&self->trim_timer, g_source_remove);
-  g_tree_remove_all (self->waiting);
+  g_clear_handle_id (&self->turn, g_source_remove);
   g_clear_object (&self->pool);
   G_OBJECT_CLASS (foyer_gda_feed_parent_class)->dispose (object);
 }
@@ -186,7 +199,7 @@ foyer_gda_feed_finalize (GObject *object)
 {
   FoyerGdaFeed *self = FOYER_GDA_FEED (object);
 
-  g_clear_pointer (&self->waiting, g_tree_unref);
+  g_clear_pointer (&self->line, foyer_gda_line_free);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (foyer_gda_feed_parent_class)->finalize (object);
 }
@@ -201,9 +214,8 @@ foyer_gda_feed_class_init (FoyerGdaFeedClass *klass)
 static void
 foyer_gda_feed_init (FoyerGdaFeed *self)
 {
-  self->cursor = UNKNOWN;
   self->cancellable = g_cancellable_new ();
-  self->waiting = g_tree_new_full (compare_cursors, NULL, g_free, g_object_unref);
+  self->line = foyer_gda_line_new ();
 }
 
 /**
@@ -254,6 +266,6 @@ foyer_gda_feed_wake (FoyerGdaFeed *self)
 gint64
 foyer_gda_feed_get_cursor (FoyerGdaFeed *self)
 {
-  g_return_val_if_fail (FOYER_IS_GDA_FEED (self), UNKNOWN);
-  return self->cursor;
+  g_return_val_if_fail (FOYER_IS_GDA_FEED (self), FOYER_GDA_LINE_UNKNOWN);
+  return foyer_gda_line_get_cursor (self->line);
 }
