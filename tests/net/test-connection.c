@@ -133,7 +133,7 @@ test_upgrade_refused (Fixture *fixture, gconstpointer data)
     { HANDSHAKE ("Origin: https://good.example\r\nOrigin: https://evil.example\r\n"), "403" },
     { "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
       "8\r\n\r\n",
-      "400" },
+      "426" },
     { "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", "400" },
   };
 
