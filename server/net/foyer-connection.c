@@ -2,8 +2,10 @@
 #include "foyer-connection.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -234,6 +236,16 @@ connection_run (FoyerConnection *self)
   foyer_connection_unref (self);
 }
 
+/* What the peer has not taken, the kernel would otherwise keep for minutes, for a peer that may have gone
+ * without a word. */
+static void
+reset_on_close (FoyerConnection *self)
+{
+  struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+  setsockopt (self->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 /* Closes the descriptor. Whoever still holds the connection sees that it is not open; its owner is told from
  * the loop. */
 void
@@ -243,6 +255,8 @@ foyer_connection_end (FoyerConnection *self)
     return;
   self->phase = FOYER_PHASE_CLOSED;
   foyer_hub_stop_timer (self->hub, &self->timer);
+  if (self->queued > 0)
+    reset_on_close (self);
   close (self->fd);
   self->fd = -1;
   foyer_connection_clear_output (self);
@@ -435,12 +449,17 @@ foyer_connection_close (FoyerConnection *self)
  * foyer_connection_abort:
  * @self: a connection
  *
- * Closes at once; what is queued is lost.
+ * Closes at once. What is queued is lost; so is what the kernel has of it, where the peer has not taken all
+ * of that and the connection was taken over.
  */
 void
 foyer_connection_abort (FoyerConnection *self)
 {
+  int untaken = 0;
+
   g_return_if_fail (self != NULL);
 
+  if (self->phase == FOYER_PHASE_TAKEN && ioctl (self->fd, SIOCOUTQ, &untaken) == 0 && untaken > 0)
+    reset_on_close (self);
   foyer_connection_end (self);
 }
