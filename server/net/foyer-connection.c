@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -12,7 +13,8 @@
 #include "foyer-connection-private.h"
 #include "foyer-request-stream.h"
 
-#define READS 16 /* of the hub's buffer, for one connection in one turn of the loop */
+#define READS 16                  /* of the hub's buffer, for one connection in one turn of the loop */
+#define UNSENT_BYTES (128 * 1024) /* that the kernel takes beyond what is on its way to the peer */
 #define TAKEN_LINGER_BYTES (1024 * 1024)
 
 static void connection_run (FoyerConnection *self);
@@ -369,6 +371,14 @@ foyer_connection_unref (FoyerConnection *self)
     foyer_hub_bury (self->hub, &self->item);
 }
 
+/* The queue is here, where it has a limit: by itself the kernel takes megabytes for each peer that does not
+ * read, and with a thousand of those it runs short for the others. */
+static void
+bound_kernel_queue (FoyerConnection *self)
+{
+  setsockopt (self->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){ UNSENT_BYTES }, sizeof (int));
+}
+
 /**
  * foyer_connection_take:
  * @self: a connection whose answer 101 is on its way
@@ -387,6 +397,7 @@ foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *hand
   g_clear_object (&self->cancellable);
   if (self->phase != FOYER_PHASE_CLOSED)
     {
+      bound_kernel_queue (self);
       self->phase = FOYER_PHASE_TAKEN;
       foyer_hub_stop_timer (self->hub, &self->timer);
     }
