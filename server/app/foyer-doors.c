@@ -116,7 +116,10 @@ upgrade (FoyerDoors *self, FoyerRequest *request, const char *path)
   else if (start_upgrade (self, request, &error))
     foyer_request_hand_over (request);
   else
-    answer_error (request, foyer_error_get_code (error), error->message);
+    {
+      answer_error (request, foyer_error_get_code (error), error->message);
+      foyer_upgrade_explain_refusal (foyer_request_get_message (request));
+    }
 }
 
 static void

@@ -4,6 +4,9 @@
 #include "foyer-error.h"
 #include "foyer-web-server.h"
 
+#define UPGRADE_REQUIRED 426
+#define VERSION "13"
+
 typedef struct
 {
   FoyerUpgradeFunc taken;
@@ -45,12 +48,8 @@ check_handshake (SoupServerMessage *message, GError **error)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   g_autoptr (GError)  reason = NULL;
 
-  if (!soup_message_headers_header_equals (headers, "Sec-WebSocket-Version", "13"))
-    {
-      SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
-      soup_message_headers_replace (response, "Sec-WebSocket-Version", "13");
-      return fail (error, FOYER_ERROR_BAD_REQUEST, "Only version 13 of WebSocket is spoken here");
-    }
+  if (!soup_message_headers_header_equals (headers, "Sec-WebSocket-Version", VERSION))
+    return fail (error, FOYER_ERROR_BAD_REQUEST, "Only version 13 of WebSocket is spoken here");
   if (soup_websocket_server_check_handshake (message, NULL, NULL, NULL, &reason))
     return TRUE;
   g_debug ("a bad handshake: %s", reason->message);
@@ -76,6 +75,31 @@ foyer_upgrade_is_wanted (SoupServerMessage *message)
 }
 
 /**
+ * foyer_upgrade_explain_refusal:
+ * @message: a request that foyer_upgrade_start() refused, with its answer complete but not yet sent
+ *
+ * Adds what a handshake of another version is owed (RFC 6455, 4.4; RFC 9110, 15.5.22): the version that is
+ * spoken here, and 426 for one that named another.
+ */
+void
+foyer_upgrade_explain_refusal (SoupServerMessage *message)
+{
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+
+  if (soup_message_headers_header_equals (request, "Sec-WebSocket-Version", VERSION))
+    return;
+  soup_message_headers_replace (response, "Sec-WebSocket-Version", VERSION);
+  if (soup_message_headers_get_list (request, "Sec-WebSocket-Version") == NULL)
+    return;
+  soup_message_headers_replace (response, "Upgrade", "websocket");
+  soup_message_headers_append (response, "Connection", "Upgrade");
+  soup_server_message_set_status (message, UPGRADE_REQUIRED, "Upgrade Required");
+}
+
+/**
  * foyer_upgrade_start:
  * @message: a request that asks for a WebSocket
  * @is_allowed: (nullable): decides about its origin
@@ -85,7 +109,8 @@ foyer_upgrade_is_wanted (SoupServerMessage *message)
  *
  * Answers the handshake (RFC 6455, 4.2), without extensions or subprotocols, and hands the connection over.
  * What came behind the handshake is not lost: it is the first thing that the new owner receives. If it fails,
- * nothing has been answered: %FOYER_ERROR_BAD_REQUEST, or %FOYER_ERROR_FORBIDDEN for an origin.
+ * nothing has been answered: %FOYER_ERROR_BAD_REQUEST (then see foyer_upgrade_explain_refusal()), or
+ * %FOYER_ERROR_FORBIDDEN for an origin.
  *
  * Returns: whether @taken will be called
  */

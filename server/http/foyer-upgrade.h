@@ -35,5 +35,6 @@ gboolean foyer_upgrade_start (SoupServerMessage *message,
                               FoyerUpgradeFunc   taken,
                               gpointer           user_data,
                               GError           **error);
+void     foyer_upgrade_explain_refusal (SoupServerMessage *message);
 
 G_END_DECLS

@@ -164,9 +164,8 @@ append_message (FoyerCodec *self, const guint8 *data, guint32 length)
   if (needed > self->message_room)
     {
       guint64 room = MAX ((guint64) self->message_room * 2, FIRST_ROOM);
-      if (self->final)
-        room = MIN (room, (guint64) self->message_length + self->frame_left);
-      self->message_room = (guint32) MIN (MAX (room, needed), G_MAXUINT32);
+      guint64 most = self->final ? (guint64) self->message_length + self->frame_left : self->limit;
+      self->message_room = (guint32) MAX (MIN (room, most), needed);
       self->message = g_realloc (self->message, self->message_room);
     }
   if (length > 0)

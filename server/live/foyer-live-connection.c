@@ -23,6 +23,27 @@ link_get_pending (gpointer data)
   return foyer_connection_get_queued_bytes (link->connection);
 }
 
+static guint
+link_get_frames (gpointer data)
+{
+  Link *link = data;
+  return foyer_connection_get_n_queued (link->connection);
+}
+
+static void
+link_flush (gpointer data)
+{
+  Link *link = data;
+  foyer_connection_flush_now (link->connection);
+}
+
+static void
+link_drop (gpointer data)
+{
+  Link *link = data;
+  foyer_connection_drop_queued (link->connection);
+}
+
 static void
 link_set_deadline (gpointer data, gint64 at_us)
 {
@@ -57,8 +78,9 @@ link_cut (gpointer data)
   foyer_connection_abort (link->connection);
 }
 
-static const FoyerSocketLink link_table = { link_send, link_get_pending, link_set_deadline,
-                                            link_shut, link_close,       link_cut };
+static const FoyerSocketLink link_table = { link_send,  link_get_pending, link_get_frames,
+                                            link_flush, link_drop,        link_set_deadline,
+                                            link_shut,  link_close,       link_cut };
 
 static void
 on_timer (FoyerTimer *timer, gpointer data)

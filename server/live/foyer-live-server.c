@@ -181,6 +181,7 @@ foyer_live_limits_init (FoyerLiveLimits *self)
     .control_frames_per_second = FOYER_LIMIT_CONTROL_FRAMES_PER_SECOND,
     .subscriptions = FOYER_LIMIT_SUBSCRIPTIONS,
     .ping_ms = 30000,
+    .write_ms = 30000,
     .auth_ms = 10000,
   };
 }
@@ -196,12 +197,14 @@ set_limits (FoyerLiveServer *self, const FoyerLiveLimits *limits)
     .messages_burst = limits->messages_burst,
     .control_frames_per_second = limits->control_frames_per_second,
     .ping_ms = limits->ping_ms,
+    .write_ms = limits->write_ms,
     .auth_ms = limits->auth_ms,
   };
   self->echo_limits = (FoyerSocketLimits){
     .message_bytes = ECHO_MESSAGE_BYTES,
     .queue_bytes = ECHO_QUEUE_BYTES,
     .ping_ms = limits->ping_ms,
+    .write_ms = limits->write_ms,
   };
 }
 

@@ -22,6 +22,7 @@ typedef struct
   guint control_frames_per_second;
   guint subscriptions;
   guint ping_ms;
+  guint write_ms; /* see FoyerSocketLimits */
   guint auth_ms;
 } FoyerLiveLimits;
 

@@ -41,8 +41,45 @@ plan (FoyerSocket *self)
   if (self->state == FOYER_SOCKET_ENDED)
     return;
   if (self->state == FOYER_SOCKET_OPEN)
-    at = earlier (earlier (at, self->ping_at), self->auth_by);
+    at = earlier (earlier (earlier (at, self->ping_at), self->auth_by), self->write_by);
   self->link->set_deadline (self->link_data, at);
+}
+
+static void
+put (FoyerSocket *self, GBytes *frame)
+{
+  self->sent += (guint32) g_bytes_get_size (frame);
+  self->link->send (self->link_data, frame);
+}
+
+/* Whoever takes nothing for long is cut: see is_stuck(). Nothing here costs a message anything: the timer is
+ * only touched where the next tick would come too late. */
+static void
+watch_writing (FoyerSocket *self, gsize pending, gint64 now_us)
+{
+  guint32 written = self->sent - (guint32) pending;
+
+  if (self->limits->write_ms == 0 || (self->write_by != 0 && written == self->written))
+    return;
+  self->written = written;
+  self->write_by = now_us + (gint64) self->limits->write_ms * 1000;
+  if (self->ping_at == 0 || self->write_by < self->ping_at)
+    plan (self);
+}
+
+/* Whether write_by has come without a byte taken since it was set. */
+static gboolean
+is_stuck (FoyerSocket *self, gint64 now_us)
+{
+  if (self->write_by == 0 || now_us < self->write_by)
+    return FALSE;
+  gsize   pending = self->link->get_pending (self->link_data);
+  guint32 written = self->sent - (guint32) pending;
+  if (pending > 0 && written == self->written)
+    return TRUE;
+  self->written = written;
+  self->write_by = pending > 0 ? now_us + (gint64) self->limits->write_ms * 1000 : 0;
+  return FALSE;
 }
 
 /* The close frame goes out; from here on the peer has two seconds and a megabyte to send its own, so that
@@ -52,7 +89,7 @@ start_closing (FoyerSocket *self, FoyerSocketState state, guint16 code, const ch
 {
   g_autoptr (GBytes) frame = foyer_codec_encode_close (code, reason);
 
-  self->link->send (self->link_data, frame);
+  put (self, frame);
   self->state = state;
   self->close_by = now_us + DISCARD_US;
   plan (self);
@@ -78,23 +115,25 @@ peer_closed (FoyerSocket *self, const FoyerCodecEvent *event)
   if (self->state == FOYER_SOCKET_OPEN)
     {
       g_autoptr (GBytes) frame = foyer_codec_encode_close (event->close_code, NULL);
-      self->link->send (self->link_data, frame);
+      put (self, frame);
     }
   self->link->close (self->link_data);
   end (self);
 }
 
 static void
-answer_ping (FoyerSocket *self, const FoyerCodecEvent *event)
+answer_ping (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
 {
   g_autoptr (GBytes) pong = foyer_codec_encode (FOYER_OPCODE_PONG, event->payload, event->length);
+  gsize              pending = self->link->get_pending (self->link_data);
 
-  if (self->link->get_pending (self->link_data) == 0)
+  if (pending == 0)
     self->pongs = 0;
   if (self->pongs < PONGS_IN_ORDER)
     {
       self->pongs++;
-      self->link->send (self->link_data, pong);
+      watch_writing (self, pending, now_us);
+      put (self, pong);
       return;
     }
   g_clear_pointer (&self->late_pong, g_bytes_unref);
@@ -112,7 +151,7 @@ handle_control (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
       return;
     }
   if (event->type == FOYER_CODEC_PING)
-    answer_ping (self, event);
+    answer_ping (self, event, now_us);
   else
     self->unanswered = FALSE;
 }
@@ -158,6 +197,14 @@ handle_event (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
     handle_message (self, event, now_us);
 }
 
+/* Somewhere in the last third of the interval, so that sockets that came together are not pinged together,
+ * now and ever after. */
+static gint64
+choose_first_ping_us (guint ping_ms)
+{
+  return (gint64) (g_random_double_range (2.0 / 3, 1) * ping_ms * 1000);
+}
+
 /**
  * foyer_socket_init:
  * @self: memory for a socket
@@ -186,7 +233,7 @@ foyer_socket_init (FoyerSocket              *self,
   };
   foyer_codec_init (&self->codec, FOYER_CODEC_SERVER, limits->message_bytes);
   if (limits->ping_ms > 0)
-    self->ping_at = now_us + (gint64) limits->ping_ms * 1000;
+    self->ping_at = now_us + choose_first_ping_us (limits->ping_ms);
   if (limits->auth_ms > 0)
     self->auth_by = now_us + (gint64) limits->auth_ms * 1000;
   plan (self);
@@ -255,8 +302,9 @@ foyer_socket_drained (FoyerSocket *self)
   g_return_if_fail (self != NULL);
 
   self->pongs = 0;
+  self->write_by = 0;
   if (self->late_pong != NULL && self->state == FOYER_SOCKET_OPEN)
-    self->link->send (self->link_data, self->late_pong);
+    put (self, self->late_pong);
   g_clear_pointer (&self->late_pong, g_bytes_unref);
 }
 
@@ -289,13 +337,27 @@ ping (FoyerSocket *self, gint64 now_us)
   foyer_socket_send (self, frame, now_us);
 }
 
+static void
+tick_open (FoyerSocket *self, gint64 now_us)
+{
+  if (is_stuck (self, now_us))
+    {
+      g_debug ("cutting a socket that takes nothing");
+      cut (self);
+    }
+  else if (self->auth_by != 0 && now_us >= self->auth_by)
+    foyer_socket_close (self, FOYER_CLOSE_NOT_AUTHENTICATED, "not authenticated in time", now_us);
+  else if (self->ping_at != 0 && now_us >= self->ping_at)
+    ping (self, now_us);
+}
+
 /**
  * foyer_socket_tick:
  * @self: a socket
  * @now_us: monotonic time
  *
- * Does what is due: closes who has not authenticated, pings, cuts who has not answered the last ping or not
- * closed in time. Asks for the next deadline.
+ * Does what is due: closes who has not authenticated, pings, cuts who has not answered the last ping, has
+ * taken nothing of what was sent, or has not closed in time. Asks for the next deadline.
  */
 void
 foyer_socket_tick (FoyerSocket *self, gint64 now_us)
@@ -304,15 +366,10 @@ foyer_socket_tick (FoyerSocket *self, gint64 now_us)
 
   if (self->state == FOYER_SOCKET_ENDED)
     return;
-  if (self->state != FOYER_SOCKET_OPEN)
-    {
-      if (now_us >= self->close_by)
-        cut (self);
-    }
-  else if (self->auth_by != 0 && now_us >= self->auth_by)
-    foyer_socket_close (self, FOYER_CLOSE_NOT_AUTHENTICATED, "not authenticated in time", now_us);
-  else if (self->ping_at != 0 && now_us >= self->ping_at)
-    ping (self, now_us);
+  if (self->state == FOYER_SOCKET_OPEN)
+    tick_open (self, now_us);
+  else if (now_us >= self->close_by)
+    cut (self);
   plan (self);
 }
 
@@ -331,14 +388,38 @@ foyer_socket_authenticated (FoyerSocket *self)
   plan (self);
 }
 
+/* Frames have at least two bytes: few bytes are no more frames than may be, and the link need not be asked.
+ */
+static gboolean
+is_full (FoyerSocket *self, gsize pending, gsize size)
+{
+  gsize limit = self->limits->queue_bytes;
+
+  if (limit == 0)
+    return FALSE;
+  if (pending + size > limit)
+    return TRUE;
+  return pending >= limit / (FOYER_SOCKET_FRAME_BYTES / 2) &&
+         self->link->get_frames (self->link_data) >= limit / FOYER_SOCKET_FRAME_BYTES;
+}
+
+/* What one loop turn produced is no sign of a slow reader before the kernel has been asked. */
+static gboolean
+is_full_after_flush (FoyerSocket *self, gsize size)
+{
+  self->link->flush (self->link_data);
+  return is_full (self, self->link->get_pending (self->link_data), size);
+}
+
 /**
  * foyer_socket_send:
  * @self: a socket
  * @frame: an encoded frame
  * @now_us: monotonic time
  *
- * Queues @frame, which is shared, not copied. Who reads so slowly that the queue is full gets 1013 behind it
- * and is cut two seconds later at the latest.
+ * Queues @frame, which is shared, not copied. Who reads so slowly that the queue is full gets 1013 in its
+ * place, and is cut two seconds later at the latest: the queue is given up at once, since what was missed is
+ * asked for again with the next connection.
  *
  * Returns: whether it was queued
  */
@@ -350,12 +431,15 @@ foyer_socket_send (FoyerSocket *self, GBytes *frame, gint64 now_us)
   if (self->state != FOYER_SOCKET_OPEN)
     return FALSE;
   gsize pending = self->link->get_pending (self->link_data);
-  if (self->limits->queue_bytes > 0 && pending + g_bytes_get_size (frame) > self->limits->queue_bytes)
+  if (is_full (self, pending, g_bytes_get_size (frame)) &&
+      is_full_after_flush (self, g_bytes_get_size (frame)))
     {
+      self->link->drop (self->link_data);
       foyer_socket_close (self, FOYER_CLOSE_OVERLOAD, "reads too slowly", now_us);
       return FALSE;
     }
-  self->link->send (self->link_data, frame);
+  watch_writing (self, pending, now_us);
+  put (self, frame);
   return TRUE;
 }
 

@@ -6,12 +6,15 @@
 
 G_BEGIN_DECLS
 
+#define FOYER_SOCKET_FRAME_BYTES 256
+
 typedef struct _FoyerSocket FoyerSocket;
 
 /**
  * FoyerSocketLimits:
  *
- * Shared by all sockets of one kind. Rates of 0 are off.
+ * Shared by all sockets of one kind. Rates of 0 are off. In the queue a frame counts as
+ * FOYER_SOCKET_FRAME_BYTES at least: what is sent to many is shared, but the places in their queues are not.
  */
 typedef struct
 {
@@ -21,13 +24,17 @@ typedef struct
   guint   messages_burst;
   guint   control_frames_per_second;
   guint   ping_ms;
-  guint   auth_ms; /* 0: no authentication is waited for */
+  guint   write_ms; /* for a peer to take something of what is queued; 0: for ever */
+  guint   auth_ms;  /* 0: no authentication is waited for */
 } FoyerSocketLimits;
 
 /**
  * FoyerSocketLink:
  * @send: queues a frame, which leaves in order with what else this loop turn produced
  * @get_pending: bytes queued and not yet with the kernel
+ * @get_frames: in how many frames they are
+ * @flush: sends now what would leave at the end of the loop turn, as far as the kernel takes it
+ * @drop: forgets what is queued, but for the rest of a frame that has begun to leave
  * @set_deadline: when foyer_socket_tick() is wanted, monotonic microseconds; replaces the one before
  * @shut: closes the write side when the queue is out
  * @close: closes when the queue is out
@@ -39,6 +46,9 @@ typedef struct
 {
   void (*send) (gpointer link, GBytes *frame);
   gsize (*get_pending) (gpointer link);
+  guint (*get_frames) (gpointer link);
+  void (*flush) (gpointer link);
+  void (*drop) (gpointer link);
   void (*set_deadline) (gpointer link, gint64 at_us);
   void (*shut) (gpointer link);
   void (*close) (gpointer link);
@@ -79,11 +89,14 @@ struct _FoyerSocket
   gpointer                  owner;
   GBytes                   *late_pong;
   gint64                    ping_at;
+  gint64                    write_by; /* 0 while nothing is known to wait */
   gint64                    auth_by;
   gint64                    close_by;
   gint64                    refused_at;
   FoyerBucket               messages;
   FoyerBucket               control_frames;
+  guint32                   sent;    /* bytes handed to the link, modulo 2^32 */
+  guint32                   written; /* of them with the kernel when write_by was set */
   guint32                   discarded;
   guint8                    refusals;
   guint8                    pongs;

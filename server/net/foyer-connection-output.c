@@ -74,18 +74,24 @@ watch_progress (FoyerConnection *self, gboolean has_moved)
     foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->idle_ms);
 }
 
+static void
+write_rounds (FoyerConnection *self)
+{
+  guint rounds = 0;
+
+  while (self->fd >= 0 && self->queued > 0 && self->is_writable && !self->is_broken && rounds++ < ROUNDS)
+    if (!write_some (self))
+      break;
+}
+
 /* Called in the hub's prepare: no callback from here, only what is scheduled for the next dispatch. */
 void
 foyer_connection_uncork (FoyerConnection *self)
 {
   gsize before = self->queued;
-  guint rounds = 0;
 
   self->is_corked = FALSE;
-  while (self->fd >= 0 && self->queued > 0 && self->is_writable && !self->is_broken && rounds++ < ROUNDS)
-    if (!write_some (self))
-      break;
-
+  write_rounds (self);
   if (self->is_broken || (self->queued > 0 && self->is_writable))
     foyer_connection_schedule (self);
   if (self->queued == 0 && before > 0)
@@ -140,6 +146,47 @@ foyer_connection_clear_output (FoyerConnection *self)
 }
 
 /**
+ * foyer_connection_flush_now:
+ * @self: a connection that was taken over
+ *
+ * Gives the kernel now what would leave at the end of the loop turn, for a sender whose queue is full. Calls
+ * nobody.
+ */
+void
+foyer_connection_flush_now (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  gsize before = self->queued;
+  write_rounds (self);
+  if (self->queued > 0 || before == 0)
+    return;
+  self->was_flushed = TRUE;
+  foyer_connection_schedule (self);
+}
+
+/**
+ * foyer_connection_drop_queued:
+ * @self: a connection that was taken over
+ *
+ * Forgets what is queued, but for the rest of what has begun to leave: the peer would not understand what
+ * follows half of it.
+ */
+void
+foyer_connection_drop_queued (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  GBytes *begun = self->output_offset > 0 ? g_queue_pop_head (&self->output) : NULL;
+  g_queue_clear_full (&self->output, (GDestroyNotify) g_bytes_unref);
+  self->queued = 0;
+  if (begun == NULL)
+    return;
+  self->queued = g_bytes_get_size (begun) - self->output_offset;
+  g_queue_push_head (&self->output, begun);
+}
+
+/**
  * foyer_connection_send:
  * @self: a connection that was taken over
  * @bytes: what to send; shared, not copied
@@ -174,6 +221,20 @@ foyer_connection_get_queued_bytes (FoyerConnection *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->queued;
+}
+
+/**
+ * foyer_connection_get_n_queued:
+ * @self: a connection
+ *
+ * Returns: in how many pieces, each of one foyer_connection_send(), the queued bytes are
+ */
+guint
+foyer_connection_get_n_queued (FoyerConnection *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->output.length;
 }
 
 /**

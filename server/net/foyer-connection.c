@@ -2,15 +2,19 @@
 #include "foyer-connection.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "foyer-connection-private.h"
 #include "foyer-request-stream.h"
 
-#define READS 16 /* of the hub's buffer, for one connection in one turn of the loop */
+#define READS 16                  /* of the hub's buffer, for one connection in one turn of the loop */
+#define UNSENT_BYTES (128 * 1024) /* that the kernel takes beyond what is on its way to the peer */
 #define TAKEN_LINGER_BYTES (1024 * 1024)
 
 static void connection_run (FoyerConnection *self);
@@ -234,6 +238,16 @@ connection_run (FoyerConnection *self)
   foyer_connection_unref (self);
 }
 
+/* What the peer has not taken, the kernel would otherwise keep for minutes, for a peer that may have gone
+ * without a word. */
+static void
+reset_on_close (FoyerConnection *self)
+{
+  struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+  setsockopt (self->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 /* Closes the descriptor. Whoever still holds the connection sees that it is not open; its owner is told from
  * the loop. */
 void
@@ -243,6 +257,8 @@ foyer_connection_end (FoyerConnection *self)
     return;
   self->phase = FOYER_PHASE_CLOSED;
   foyer_hub_stop_timer (self->hub, &self->timer);
+  if (self->queued > 0)
+    reset_on_close (self);
   close (self->fd);
   self->fd = -1;
   foyer_connection_clear_output (self);
@@ -355,6 +371,14 @@ foyer_connection_unref (FoyerConnection *self)
     foyer_hub_bury (self->hub, &self->item);
 }
 
+/* The queue is here, where it has a limit: by itself the kernel takes megabytes for each peer that does not
+ * read, and with a thousand of those it runs short for the others. */
+static void
+bound_kernel_queue (FoyerConnection *self)
+{
+  setsockopt (self->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){ UNSENT_BYTES }, sizeof (int));
+}
+
 /**
  * foyer_connection_take:
  * @self: a connection whose answer 101 is on its way
@@ -373,6 +397,7 @@ foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *hand
   g_clear_object (&self->cancellable);
   if (self->phase != FOYER_PHASE_CLOSED)
     {
+      bound_kernel_queue (self);
       self->phase = FOYER_PHASE_TAKEN;
       foyer_hub_stop_timer (self->hub, &self->timer);
     }
@@ -435,12 +460,17 @@ foyer_connection_close (FoyerConnection *self)
  * foyer_connection_abort:
  * @self: a connection
  *
- * Closes at once; what is queued is lost.
+ * Closes at once. What is queued is lost; so is what the kernel has of it, where the peer has not taken all
+ * of that and the connection was taken over.
  */
 void
 foyer_connection_abort (FoyerConnection *self)
 {
+  int untaken = 0;
+
   g_return_if_fail (self != NULL);
 
+  if (self->phase == FOYER_PHASE_TAKEN && ioctl (self->fd, SIOCOUTQ, &untaken) == 0 && untaken > 0)
+    reset_on_close (self);
   foyer_connection_end (self);
 }

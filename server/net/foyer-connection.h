@@ -47,6 +47,9 @@ gboolean foyer_connection_is_taken (FoyerConnection *self);
 /* What is sent in one turn of the loop leaves in one system call. */
 gboolean foyer_connection_send (FoyerConnection *self, GBytes *bytes);
 gsize    foyer_connection_get_queued_bytes (FoyerConnection *self);
+guint    foyer_connection_get_n_queued (FoyerConnection *self);
+void     foyer_connection_flush_now (FoyerConnection *self);
+void     foyer_connection_drop_queued (FoyerConnection *self);
 void     foyer_connection_set_queue_limit (FoyerConnection *self, gsize bytes);
 
 /* Ways to end, from gentle to at once. */

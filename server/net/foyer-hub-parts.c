@@ -192,24 +192,31 @@ foyer_hub_count_accepted (FoyerHub *self, gboolean is_refused)
     self->n_refused++;
 }
 
-/* Out of descriptors: with the spare one given up for a moment, whoever waits is accepted and let go, instead
- * of leaving them in the backlog and this process spinning. */
+/* Frees the spare descriptor for a moment. Gives FALSE when there is none. */
 gboolean
-foyer_hub_admit_by_closing (FoyerHub *self, int listening_fd)
+foyer_hub_lend_descriptor (FoyerHub *self)
 {
-  if (self->spare_fd < 0)
-    self->spare_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  foyer_hub_take_descriptor_back (self);
   if (self->spare_fd < 0)
     return FALSE;
   close (self->spare_fd);
-  int fd = accept4 (listening_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (fd >= 0)
-    {
-      foyer_hub_count_accepted (self, TRUE);
-      close (fd);
-    }
-  self->spare_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
-  return fd >= 0;
+  self->spare_fd = -1;
+  return TRUE;
+}
+
+/* Somebody else may have been faster: then the next call tries again. */
+void
+foyer_hub_take_descriptor_back (FoyerHub *self)
+{
+  if (self->spare_fd < 0)
+    self->spare_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* How many over the cap are kept until they have read that they are refused. */
+guint
+foyer_hub_get_overflow (FoyerHub *self)
+{
+  return self->overflow;
 }
 
 const FoyerHubService *

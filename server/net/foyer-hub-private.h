@@ -30,6 +30,7 @@ struct _FoyerHub
   int               epoll_fd;
   int               spare_fd; /* given up for a moment when there is no other */
   guint             max_connections;
+  guint             overflow; /* of the reserve, for those over the cap */
   guint             batch_depth;
   gboolean          is_draining;
   GQueue            connections;
@@ -64,7 +65,9 @@ void    foyer_hub_return_buffer (FoyerHub *self, guint8 *buffer);
 void     foyer_hub_count_buffered (FoyerHub *self, gssize change);
 gboolean foyer_hub_has_room (FoyerHub *self);
 void     foyer_hub_count_accepted (FoyerHub *self, gboolean is_refused);
-gboolean foyer_hub_admit_by_closing (FoyerHub *self, int listening_fd);
+gboolean foyer_hub_lend_descriptor (FoyerHub *self);
+void     foyer_hub_take_descriptor_back (FoyerHub *self);
+guint    foyer_hub_get_overflow (FoyerHub *self);
 
 const FoyerHubService *foyer_hub_get_service (FoyerHub *self, gpointer *user_data);
 

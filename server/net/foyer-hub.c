@@ -253,6 +253,7 @@ foyer_hub_new (const FoyerHubLimits *limits, GError **error)
     foyer_hub_limits_init (&self->limits);
   self->max_connections =
       descriptors > 2 * RESERVED_DESCRIPTORS ? descriptors - RESERVED_DESCRIPTORS : descriptors / 2;
+  self->overflow = (descriptors - self->max_connections) / 4;
   if (self->limits.connections > 0)
     self->max_connections = MIN (self->max_connections, self->limits.connections);
 

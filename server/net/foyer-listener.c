@@ -5,13 +5,14 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "foyer-connection-private.h"
+#include "foyer-refusal.h"
 
 #define BACKLOG 4096
 #define BATCH 64
-#define OVERFLOW 64 /* connections over the cap that are told so; more are just closed */
 #define PAUSE_MS 1000
 
 typedef struct
@@ -50,6 +51,45 @@ pause_listening (FoyerListener *self)
   foyer_hub_start_timer (self->hub, &self->pause, PAUSE_MS);
 }
 
+/* For a flood: no more is kept of them than the moment that this takes. What they have sent already is read,
+ * or closing would reset the connection before they see why. */
+static void
+turn_away (int fd)
+{
+  char               request[4096];
+  g_autoptr (GBytes) answer = foyer_refusal_new (503, "Too many connections");
+  gsize              size;
+  const char        *data = g_bytes_get_data (answer, &size);
+
+  (void) recv (fd, request, sizeof request, MSG_DONTWAIT);
+  (void) send (fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  close (fd);
+}
+
+/* Out of descriptors: with the spare one given up for a moment, whoever waits is told so, instead of leaving
+ * them in the backlog and this process spinning. Without any, the backlog has to hold them for a while. */
+static gboolean
+turn_next_away (FoyerListener *self)
+{
+  if (!foyer_hub_lend_descriptor (self->hub))
+    {
+      pause_listening (self);
+      return FALSE;
+    }
+  int fd = accept4 (self->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  int code = errno;
+  if (fd >= 0)
+    {
+      foyer_hub_count_accepted (self->hub, TRUE);
+      turn_away (fd);
+    }
+  foyer_hub_take_descriptor_back (self->hub);
+  /* Nobody waits: the kernel had said EMFILE before it looked. */
+  if (fd < 0 && code != EAGAIN)
+    pause_listening (self);
+  return fd >= 0;
+}
+
 static void
 admit (FoyerListener *self, int fd, const struct sockaddr_in6 *peer)
 {
@@ -57,9 +97,9 @@ admit (FoyerListener *self, int fd, const struct sockaddr_in6 *peer)
   guint most = foyer_hub_get_max_connections (self->hub);
 
   foyer_hub_count_accepted (self->hub, n >= most);
-  if (n >= most + OVERFLOW)
+  if (n >= most + foyer_hub_get_overflow (self->hub))
     {
-      close (fd);
+      turn_away (fd);
       return;
     }
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
@@ -85,10 +125,7 @@ accept_one (FoyerListener *self)
       return FALSE;
     case EMFILE:
     case ENFILE:
-      if (foyer_hub_admit_by_closing (self->hub, self->fd))
-        return TRUE;
-      pause_listening (self);
-      return FALSE;
+      return turn_next_away (self);
     case ENOBUFS:
     case ENOMEM:
       pause_listening (self);

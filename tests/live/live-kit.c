@@ -200,7 +200,19 @@ link_close (gpointer link)
   ((Peer *) link)->closed = TRUE;
 }
 
-static const FoyerSocketLink link_table = { link_send, link_get_pending, link_set_deadline,
+static guint
+link_get_frames (gpointer link)
+{
+  return 0;
+}
+
+static void
+link_drop (gpointer link)
+{
+}
+
+static const FoyerSocketLink link_table = { link_send, link_get_pending, link_get_frames,
+                                            link_drop, link_drop,        link_set_deadline,
                                             link_shut, link_close,       link_close };
 
 Peer *

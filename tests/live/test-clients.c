@@ -29,6 +29,12 @@ link_get_pending (gpointer link)
   return 0;
 }
 
+static guint
+link_get_frames (gpointer link)
+{
+  return 0;
+}
+
 static void
 link_set_deadline (gpointer link, gint64 at_us)
 {
@@ -55,7 +61,8 @@ owner_ended (gpointer owner)
 }
 
 static const FoyerSocketLimits  limits = { .message_bytes = 65536 };
-static const FoyerSocketLink    link_table = { link_send, link_get_pending, link_set_deadline,
+static const FoyerSocketLink    link_table = { link_send, link_get_pending, link_get_frames,
+                                               link_end,  link_end,         link_set_deadline,
                                                link_end,  link_end,         link_end };
 static const FoyerSocketHandler handler = { owner_message, owner_refused, owner_ended };
 

@@ -1,6 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-codec.h"
-#include "foyer-utf8.h"
 
 #include <string.h>
 
@@ -312,6 +311,27 @@ test_limit (void)
   g_assert_cmpstr (bad_events, ==, "failed:1009");
 }
 
+/* The room for a message in many fragments grows in steps, but not over the limit. */
+static void
+test_memory_of_fragments (void)
+{
+  g_autofree char *part = g_strnfill (1000, 'x');
+  FoyerCodec       codec;
+  FoyerCodecEvent  event;
+
+  foyer_codec_init (&codec, FOYER_CODEC_SERVER, LIMIT);
+  for (guint i = 0; i < LIMIT / 1000; i++)
+    {
+      Frame frame = { i == 0 ? FOYER_OPCODE_BINARY : FOYER_OPCODE_CONTINUATION, FALSE, part, 1000, 0 };
+      g_autoptr (GByteArray) bytes = frames_to_bytes (&frame, 1);
+      foyer_codec_feed (&codec, bytes->data, bytes->len, &event);
+      g_assert_cmpint (event.type, ==, FOYER_CODEC_NOTHING);
+      g_assert_cmpuint (foyer_codec_get_buffered (&codec), <=, LIMIT);
+    }
+  g_assert_cmpuint (foyer_codec_get_buffered (&codec), >=, LIMIT - 1000);
+  foyer_codec_clear (&codec);
+}
+
 static void
 test_memory (void)
 {
@@ -438,29 +458,6 @@ test_mask (void)
       }
 }
 
-/* Against GLib's own check, over every sequence of up to three bytes that can go wrong. */
-static void
-test_utf8_agrees (void)
-{
-  static const guint8 bytes[] = { 0x01, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0,
-                                  0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef,
-                                  0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xfe, 0xff };
-  const guint         count = G_N_ELEMENTS (bytes);
-
-  for (guint n = 0; n < count * count * count * count; n++)
-    {
-      guint8 text[4] = { bytes[n % count], bytes[n / count % count], bytes[n / count / count % count],
-                         bytes[n / count / count / count] };
-      for (gsize length = 1; length <= 4; length++)
-        {
-          gboolean expected = g_utf8_validate_len ((const char *) text, length, NULL);
-          gboolean valid = foyer_utf8_feed (FOYER_UTF8_COMPLETE, text, length) == FOYER_UTF8_COMPLETE;
-          if (valid != expected)
-            g_error ("%02x %02x %02x %02x of %u", text[0], text[1], text[2], text[3], (guint) length);
-        }
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -474,12 +471,12 @@ main (int argc, char **argv)
   g_test_add_func ("/live/codec/lengths", test_lengths);
   g_test_add_func ("/live/codec/bad-headers", test_bad_headers);
   g_test_add_func ("/live/codec/limit", test_limit);
+  g_test_add_func ("/live/codec/memory-of-fragments", test_memory_of_fragments);
   g_test_add_func ("/live/codec/memory", test_memory);
   g_test_add_func ("/live/codec/fails-fast", test_fails_fast);
   g_test_add_func ("/live/codec/encode", test_encode);
   g_test_add_func ("/live/codec/encode-close", test_encode_close);
   g_test_add_func ("/live/codec/client-side", test_client_side);
   g_test_add_func ("/live/codec/mask", test_mask);
-  g_test_add_func ("/live/codec/utf8-agrees", test_utf8_agrees);
   return g_test_run ();
 }

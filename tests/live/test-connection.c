@@ -292,7 +292,7 @@ test_heart_beat (Fixture *fixture, gconstpointer data)
   foyer_test_await (wire_read (wire) && strstr (wire->other->str, "ping ping") != NULL);
   foyer_test_await (wire_read (wire) && (wire->at_end || wire->was_reset));
   g_assert_cmpstr (wire->other->str, ==, "ping ping ");
-  g_assert_cmpint (g_get_monotonic_time () - started, >=, 600000);
+  g_assert_cmpint (g_get_monotonic_time () - started, >=, 500000);
   wire_free (wire);
 }
 
@@ -328,12 +328,18 @@ test_never_reads (Fixture *fixture, gconstpointer data)
     {
       FoyerClient *client = foyer_clients_get (fixture->server->clients, 0);
       foyer_client_send (client, frame);
-      most = MAX (most, client->socket.link->get_pending (client->socket.link_data));
+      gsize pending = client->socket.link->get_pending (client->socket.link_data);
+      most = MAX (most, pending);
+      /* The queue is given up with the verdict: what is left is half a frame, and 1013. */
+      if (!foyer_client_is_open (client))
+        g_assert_cmpuint (pending, <, 65536);
       g_main_context_iteration (NULL, FALSE);
       g_assert_cmpint (g_get_monotonic_time (), <, until);
     }
   g_assert_cmpuint (most, >, 512 * 1024);
   g_assert_cmpuint (most, <=, 1024 * 1024 + 200);
+  foyer_test_await (wire_read (wire) && (wire->at_end || wire->was_reset));
+  g_assert_true (wire->was_reset);
   wire_free (wire);
 }
 

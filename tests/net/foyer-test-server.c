@@ -72,7 +72,11 @@ serve (SoupServerMessage *message, const char *path, FoyerConnection *connection
     {
       g_autoptr (GError) error = NULL;
       if (!foyer_upgrade_start (message, origin_is_allowed, upgraded, fixture, &error))
-        set_text (message, g_error_matches (error, FOYER_ERROR, FOYER_ERROR_FORBIDDEN) ? 403 : 400, "no", 2);
+        {
+          set_text (message, g_error_matches (error, FOYER_ERROR, FOYER_ERROR_FORBIDDEN) ? 403 : 400, "no",
+                    2);
+          foyer_upgrade_explain_refusal (message);
+        }
     }
   else if (strcmp (path, "/pause") == 0)
     {

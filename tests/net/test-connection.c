@@ -133,7 +133,7 @@ test_upgrade_refused (Fixture *fixture, gconstpointer data)
     { HANDSHAKE ("Origin: https://good.example\r\nOrigin: https://evil.example\r\n"), "403" },
     { "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
       "8\r\n\r\n",
-      "400" },
+      "426" },
     { "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", "400" },
   };
 
@@ -172,6 +172,64 @@ test_taken_ends (Fixture *fixture, gconstpointer data)
   foyer_test_peer_free (peer);
 }
 
+/* What has begun to leave is ended, what has not is forgotten, and what comes next stands behind it. */
+static void
+test_drop_queued (Fixture *fixture, gconstpointer data)
+{
+  const gsize               size = 8 * 1024 * 1024;
+  g_autoptr (FoyerTestPeer) peer = foyer_test_peer_new (fixture->port);
+  g_autofree char          *a = g_strnfill (size, 'a');
+  g_autofree char          *b = g_strnfill (size, 'b');
+  g_autoptr (GBytes)        first = g_bytes_new (a, size);
+  g_autoptr (GBytes)        second = g_bytes_new (b, size);
+  g_autoptr (GBytes)        third = g_bytes_new_static ("c", 1);
+
+  foyer_test_peer_send (peer, HANDSHAKE (""), -1);
+  foyer_test_await (fixture->taken != NULL);
+  foyer_connection_set_queue_limit (fixture->taken, 0);
+  g_assert_true (foyer_connection_send (fixture->taken, first));
+  g_assert_true (foyer_connection_send (fixture->taken, second));
+  foyer_connection_flush_now (fixture->taken);
+  /* Some is on its way; the kernel keeps little beyond it. */
+  gsize queued = foyer_connection_get_queued_bytes (fixture->taken);
+  g_test_message ("the kernel has taken %" G_GSIZE_FORMAT " bytes", 2 * size - queued);
+  g_assert_cmpuint (queued, <, 2 * size);
+  g_assert_cmpuint (queued, >, 2 * size - 1024 * 1024);
+  g_assert_cmpuint (foyer_connection_get_n_queued (fixture->taken), ==, 2);
+  foyer_connection_drop_queued (fixture->taken);
+  g_assert_cmpuint (foyer_connection_get_queued_bytes (fixture->taken), <, size);
+  g_assert_cmpuint (foyer_connection_get_n_queued (fixture->taken), ==, 1);
+  g_assert_true (foyer_connection_send (fixture->taken, third));
+  foyer_test_peer_await (peer, g_str_has_suffix (peer->received->str, "c"));
+  g_assert_null (strchr (strstr (peer->received->str, "\r\n\r\n"), 'b'));
+  g_assert_cmpuint (strlen (strstr (peer->received->str, "\r\n\r\n")), ==, 4 + size + 1);
+  foyer_connection_abort (fixture->taken);
+  foyer_test_await (fixture->n_closed == 1);
+  foyer_test_peer_await (peer, peer->is_over);
+  g_assert_false (peer->is_reset);
+}
+
+/* Nothing is kept for a peer that is cut while it takes nothing, neither here nor by the kernel: it gets a
+ * reset. */
+static void
+test_cut_while_stuck (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerTestPeer) peer = foyer_test_peer_new (fixture->port);
+  g_autofree char          *block = g_strnfill (16 * 1024 * 1024, 'x');
+  g_autoptr (GBytes)        bytes = g_bytes_new (block, 16 * 1024 * 1024);
+
+  foyer_test_peer_send (peer, HANDSHAKE (""), -1);
+  foyer_test_await (fixture->taken != NULL);
+  foyer_connection_set_queue_limit (fixture->taken, 0);
+  g_assert_true (foyer_connection_send (fixture->taken, bytes));
+  foyer_connection_flush_now (fixture->taken);
+  g_assert_cmpuint (foyer_connection_get_queued_bytes (fixture->taken), >, 0);
+  foyer_connection_abort (fixture->taken);
+  foyer_test_await (fixture->n_closed == 1);
+  foyer_test_peer_await (peer, peer->is_over);
+  g_assert_true (peer->is_reset);
+}
+
 /* Descriptors run out, then come back: nobody spins, and service goes on. */
 static void
 test_no_descriptors (Fixture *fixture, gconstpointer data)
@@ -187,6 +245,18 @@ test_no_descriptors (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &little), ==, 0);
   foyer_test_await (foyer_hub_get_n_accepted (fixture->hub) == 100);
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_autoptr (FoyerTestPeer) late = foyer_test_peer_new (fixture->port);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &little), ==, 0);
+  foyer_test_peer_send (late, OK, -1);
+  /* At once, and not after a pause: no turn of the loop waits here. */
+  for (guint i = 0; i < 200 && !late->is_over; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      foyer_test_peer_read (late);
+    }
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_assert_true (g_str_has_prefix (late->received->str, "HTTP/1.1 503 "));
+  g_assert_false (late->is_reset);
   g_assert_cmpuint (foyer_hub_get_n_refused (fixture->hub), >, 50);
   g_assert_cmpuint (foyer_hub_get_n_connections (fixture->hub), <, 50);
 
@@ -289,6 +359,8 @@ main (int argc, char **argv)
   ADD ("upgrade", fixture_set_up, test_upgrade);
   ADD ("upgrade-refused", fixture_set_up, test_upgrade_refused);
   ADD ("taken-ends", fixture_set_up, test_taken_ends);
+  ADD ("drop-queued", fixture_set_up, test_drop_queued);
+  ADD ("cut-while-stuck", fixture_set_up, test_cut_while_stuck);
   ADD ("no-descriptors", fixture_set_up, test_no_descriptors);
   ADD ("too-many", no_set_up, test_too_many);
   ADD ("flush-over-turns", no_set_up, test_flush_over_turns);
