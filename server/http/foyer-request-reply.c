@@ -51,28 +51,6 @@ print_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   g_task_return_boolean (task, TRUE);
 }
 
-/* The depth is bounded by what foyer_json_parse() and our own types allow. */
-static gsize
-weigh (JsonNode *node)
-{
-  gsize weight = 16;
-
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    {
-      JsonObjectIter iter;
-      JsonNode      *member;
-      json_object_iter_init (&iter, json_node_get_object (node));
-      while (json_object_iter_next (&iter, NULL, &member))
-        weight += weigh (member);
-    }
-  else if (JSON_NODE_HOLDS_ARRAY (node))
-    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-      weight += weigh (json_array_get_element (json_node_get_array (node), i));
-  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-    weight += strlen (json_node_get_string (node));
-  return weight;
-}
-
 static SoupMessageHeaders *
 headers_of (FoyerRequest *self)
 {
@@ -137,7 +115,7 @@ reply (FoyerRequest *self, guint status, JsonNode *node)
   g_autoptr (GTask) task = g_task_new (self, NULL, on_printed, NULL);
   g_task_set_source_tag (task, reply);
   g_task_set_task_data (task, output, output_free);
-  if (weigh (node) <= THREAD_FROM_BYTES)
+  if (foyer_json_weigh (node) <= THREAD_FROM_BYTES)
     {
       output_print (output);
       send_output (self, output);

@@ -16,6 +16,7 @@ JsonNode   *foyer_json_parse_bytes (GBytes *bytes, GError **error);
 JsonObject *foyer_json_parse_object (const char *text, gssize length, GError **error);
 char       *foyer_json_print (JsonNode *node);
 char       *foyer_json_print_object (JsonObject *object);
+gsize       foyer_json_weigh (JsonNode *node);
 
 /* Getters that name the bad field. Missing or null gives the fallback, a wrong type
  * FOYER_ERROR_INVALID_FIELD. */

@@ -44,6 +44,7 @@ gboolean             foyer_record_has (FoyerRecord *self, guint field);
 void                 foyer_record_clear (FoyerRecord *self, guint field);
 FoyerRecord         *foyer_record_copy (FoyerRecord *self);
 gboolean             foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
+gsize                foyer_record_weigh (FoyerRecord *self);
 const char          *foyer_record_get_id (FoyerRecord *self);
 
 const char        *foyer_record_get_text (FoyerRecord *self, guint field);

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define FOYER_LIMIT_SESSIONS_BURST 50 /* session starts at once of one address */
 #define FOYER_LIMIT_PAGE_SIZE 50 /* rows of a list where ?limit= is missing */
 #define FOYER_LIMIT_PAGE_SIZE_MAX 200 /* rows of a list at the most */
+#define FOYER_LIMIT_PAGE_BYTES 1048576 /* content of a page of a list: it ends before the row that would take it over, and has at least one */
 
 #define FOYER_CLOSE_NORMAL 1000 /* the conversation is over */
 #define FOYER_CLOSE_GOING_AWAY 1001 /* the server is draining; come back */

@@ -17,6 +17,7 @@ export const limits = {
   sessionsBurst: 50,
   pageSize: 50,
   pageSizeMax: 200,
+  pageBytes: 1048576,
 } as const;
 export const closeCodes = {
   normal: 1000,
