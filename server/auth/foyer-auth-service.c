@@ -69,6 +69,20 @@ foyer_auth_service_revoke (FoyerAuthService *self, const char *user_id, const ch
   g_signal_emit (self, signals[REVOKED], 0, user_id, token_id);
 }
 
+/**
+ * foyer_auth_service_end_token:
+ * @self: the service
+ * @token_id: the hash of a visitor's token that the store has deleted
+ *
+ * Forgets it, and has its sockets closed.
+ */
+void
+foyer_auth_service_end_token (FoyerAuthService *self, const char *token_id)
+{
+  g_return_if_fail (FOYER_IS_AUTH_SERVICE (self) && token_id != NULL);
+  foyer_auth_service_revoke (self, NULL, token_id);
+}
+
 static FoyerToken *
 make_token (FoyerBearerKind kind, gint64 lifetime_ms, char **bearer)
 {

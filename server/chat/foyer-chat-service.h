@@ -27,10 +27,12 @@ G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE,
 /**
  * FoyerSessionResult:
  * @visitor_token: the token to hand to the page, new or as it came
+ * @ended_token_id: (nullable): the hash of the one that came and has ended: its sockets are to be closed
  */
 typedef struct
 {
   char              *visitor_token;
+  char              *ended_token_id;
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
   FoyerWidget       *widget;

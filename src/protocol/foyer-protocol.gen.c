@@ -110,6 +110,7 @@ static const FoyerFieldInfo visitor_fields[] = {
   { "claims", "claims", FOYER_FIELD_MAP, FOYER_FIELD_NONE, 0, 32, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "firstSeenAt", "first_seen_at", FOYER_FIELD_TIME, FOYER_FIELD_READ_ONLY, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "lastSeenAt", "last_seen_at", FOYER_FIELD_TIME, FOYER_FIELD_READ_ONLY, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "externalId", "external_id", FOYER_FIELD_ID, FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "widgetId", "widget_id", FOYER_FIELD_ID, FOYER_FIELD_INTERNAL, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_visitor = { "Visitor", "visitors", FALSE, G_N_ELEMENTS (visitor_fields), visitor_fields };
@@ -445,7 +446,7 @@ static const FoyerFieldInfo session_start_fields[] = {
   { "context", "context", FOYER_FIELD_OBJECT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, &foyer_type_page_context, NULL },
   { "visitorToken", "visitor_token", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 64, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "newConversation", "new_conversation", FOYER_FIELD_BOOL, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "identity", "identity", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 4096, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "identity", "identity", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 1, 4096, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_session_start = { "SessionStart", NULL, FALSE, G_N_ELEMENTS (session_start_fields), session_start_fields };
 

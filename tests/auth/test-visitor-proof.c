@@ -4,39 +4,17 @@
 #include <string.h>
 
 #include "foyer-error.h"
+#include "foyer-test-jwt.h"
 
 #define SECRET "your-256-bit-secret"
 #define WIDGET "w-1"
 #define NOW_S G_GINT64_CONSTANT (1800000000)
-#define HEADER "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"
 #define CLAIMS(rest) "{\"sub\":\"u-1\",\"aud\":\"w-1\",\"exp\":1800000300" rest "}"
 
 static char *
-encode (const guchar *bytes, gsize length)
-{
-  char *text = g_base64_encode (bytes, length);
-
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  text[strcspn (text, "=")] = '\0';
-  return text;
-}
-
-/* By another implementation than the one that is tested. */
-static char *
 sign (const char *header, const char *claims, const char *secret)
 {
-  g_autofree char  *first = encode ((const guchar *) header, strlen (header));
-  g_autofree char  *second = encode ((const guchar *) claims, strlen (claims));
-  g_autofree char  *signed_part = g_strconcat (first, ".", second, NULL);
-  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
-  guchar            digest[32];
-  gsize             length = sizeof digest;
-
-  g_hmac_update (hmac, (const guchar *) signed_part, -1);
-  g_hmac_get_digest (hmac, digest, &length);
-  g_autofree char *third = encode (digest, length);
-  return g_strconcat (signed_part, ".", third, NULL);
+  return foyer_test_make_jwt (header, claims, strlen (claims), secret);
 }
 
 static FoyerVisitorProof *
@@ -63,7 +41,7 @@ check_refused (const char *text, const char *reason)
 static void
 check_claims_refused (const char *claims, const char *reason)
 {
-  g_autofree char *text = sign (HEADER, claims, SECRET);
+  g_autofree char *text = sign (FOYER_TEST_JWT_HEADER, claims, SECRET);
   check_refused (text, reason);
 }
 
@@ -72,7 +50,7 @@ test_good (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char   *text = sign (
-        HEADER,
+        FOYER_TEST_JWT_HEADER,
         CLAIMS (",\"iat\":5,\"name\":\"Ágnes\",\"attributes\":{\"plan\":\"gold\",\"seats\":3,\"eu\":true}"),
         SECRET);
   g_autoptr (FoyerVisitorProof) proof = read_proof (text, &error);
@@ -139,7 +117,7 @@ test_headers (void)
 static void
 test_shapes (void)
 {
-  g_autofree char         *good = sign (HEADER, CLAIMS (""), SECRET);
+  g_autofree char         *good = sign (FOYER_TEST_JWT_HEADER, CLAIMS (""), SECRET);
   g_autofree char         *two = g_strndup (good, (gsize) (strrchr (good, '.') - good));
   g_autofree char         *unsigned_text = g_strconcat (two, ".", NULL);
   g_autofree char         *four = g_strconcat (good, ".x", NULL);
@@ -148,9 +126,9 @@ test_shapes (void)
   g_autofree char         *more = g_strconcat (good, "AA", NULL);
   g_autofree char         *filler = g_strnfill (4000, 'x');
   g_autofree char         *claims = g_strconcat ("{\"sub\":\"", filler, "\"}", NULL);
-  g_autofree char         *large = sign (HEADER, claims, SECRET);
-  g_autofree char         *other = sign (HEADER, CLAIMS (""), SECRET "x");
-  g_autofree char         *no_json = sign (HEADER, "{\"sub\":}", SECRET);
+  g_autofree char         *large = sign (FOYER_TEST_JWT_HEADER, claims, SECRET);
+  g_autofree char         *other = sign (FOYER_TEST_JWT_HEADER, CLAIMS (""), SECRET "x");
+  g_autofree char         *no_json = sign (FOYER_TEST_JWT_HEADER, "{\"sub\":}", SECRET);
   static const char *const broken[] = { "", ".", "..", "a.b", "...", "a.b.c.d" };
 
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
@@ -170,7 +148,7 @@ test_shapes (void)
 static void
 test_every_character (void)
 {
-  g_autofree char *good = sign (HEADER, CLAIMS (""), SECRET);
+  g_autofree char *good = sign (FOYER_TEST_JWT_HEADER, CLAIMS (""), SECRET);
 
   for (gsize i = 0; good[i] != '\0'; i++)
     {

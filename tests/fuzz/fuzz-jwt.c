@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "foyer-error.h"
+#include "foyer-test-jwt.h"
 
 #define SECRET "your-256-bit-secret"
 #define NOW_MS G_GINT64_CONSTANT (1516239022000)
@@ -22,32 +23,6 @@ static const char *const seeds[] = {
   NULL,
 };
 
-static char *
-encode (const guint8 *bytes, gsize length)
-{
-  char *text = g_base64_encode (bytes, length);
-
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  text[strcspn (text, "=")] = '\0';
-  return text;
-}
-
-static char *
-sign (const guint8 *claims, gsize length)
-{
-  g_autofree char  *payload = encode (claims, length);
-  g_autofree char  *text = g_strconcat ("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.", payload, NULL);
-  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) SECRET, strlen (SECRET));
-  guchar            digest[32];
-  gsize             size = sizeof digest;
-
-  g_hmac_update (hmac, (const guchar *) text, -1);
-  g_hmac_get_digest (hmac, digest, &size);
-  g_autofree char *signature = encode (digest, size);
-  return g_strconcat (text, ".", signature, NULL);
-}
-
 static void
 fuzz_jwt (const guint8 *data, gsize length)
 {
@@ -55,8 +30,9 @@ fuzz_jwt (const guint8 *data, gsize length)
 
   if (length == 0)
     return;
-  g_autofree char *text =
-      data[0] == 'c' ? sign (data + 1, length - 1) : g_strndup ((const char *) data + 1, length - 1);
+  g_autofree char              *text = data[0] == 'c' ? foyer_test_make_jwt (FOYER_TEST_JWT_HEADER,
+                                                                             (const char *) data + 1, length - 1, SECRET)
+                                                      : g_strndup ((const char *) data + 1, length - 1);
   g_autoptr (FoyerVisitorProof) proof = foyer_visitor_proof_read (text, SECRET, "w", NOW_MS, &error);
 
   if (proof == NULL)

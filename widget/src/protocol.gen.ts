@@ -109,6 +109,7 @@ export interface Visitor {
   claims?: Record<string, unknown>;
   firstSeenAt: string;
   lastSeenAt: string;
+  externalId?: string;
 }
 
 /** How a widget looks. */

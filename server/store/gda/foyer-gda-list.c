@@ -136,10 +136,20 @@ place_bind (const Place *self, FoyerGdaOrder order, FoyerGdaStatement *statement
     }
 }
 
+/* Internal ones too: it is this program that asks, with names of its own. */
+static const FoyerFieldInfo *
+find_field (const FoyerTypeInfo *info, const char *name)
+{
+  for (guint i = 0; i < info->n_fields; i++)
+    if (g_str_equal (info->fields[i].name, name))
+      return &info->fields[i];
+  return NULL;
+}
+
 static const char *
 column_of (const FoyerTypeInfo *info, const char *name)
 {
-  const FoyerFieldInfo *field = foyer_type_find_field (info, name);
+  const FoyerFieldInfo *field = find_field (info, name);
   return field == NULL ? NULL : field->column;
 }
 
@@ -188,7 +198,7 @@ static gboolean
 field_equals (FoyerRecord *record, const char *name, const char *value)
 {
   const FoyerTypeInfo  *info = foyer_record_get_info (record);
-  const FoyerFieldInfo *field = foyer_type_find_field (info, name);
+  const FoyerFieldInfo *field = find_field (info, name);
 
   if (field == NULL)
     return FALSE;
