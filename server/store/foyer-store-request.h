@@ -127,6 +127,9 @@ typedef enum
   FOYER_STORE_LOAD_PASSAGES,   /* id = base, after = last document id or NULL, limit documents →
                                   FoyerStorePassages */
 
+  FOYER_STORE_GET_STATS, /* number = since, in milliseconds → JsonNode: an object with the counts of Stats
+                          * that the database knows */
+
   FOYER_STORE_LIST_CHANGES, /* text = table or NULL, number = since cursor, limit → FoyerStoreChanges */
 
   FOYER_N_STORE_OPERATIONS,

@@ -374,6 +374,18 @@ static const FoyerFieldInfo health_fields[] = {
 };
 const FoyerTypeInfo foyer_type_health = { "Health", NULL, FALSE, G_N_ELEMENTS (health_fields), health_fields };
 
+static const FoyerFieldInfo stats_fields[] = {
+  { "at", "at", FOYER_FIELD_TIME, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "openConversations", "open_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "pendingConversations", "pending_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "queuedConversations", "queued_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "assignedConversations", "assigned_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "conversationsToday", "conversations_today", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "messagesToday", "messages_today", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "agentsOnline", "agents_online", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+};
+const FoyerTypeInfo foyer_type_stats = { "Stats", NULL, FALSE, G_N_ELEMENTS (stats_fields), stats_fields };
+
 static const FoyerFieldInfo register_fields[] = {
   { "email", "email", FOYER_FIELD_TEXT, FOYER_FIELD_REQUIRED | FOYER_FIELD_COMPUTED, 3, 254, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "password", "password", FOYER_FIELD_TEXT, FOYER_FIELD_REQUIRED | FOYER_FIELD_COMPUTED, 1, 1024, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
@@ -677,6 +689,8 @@ const FoyerCallInfo foyer_calls[FOYER_N_CALLS] = {
   [FOYER_CALL_GET_VISITOR] = { "getVisitor", "GET", "/api/visitors/{id}", FOYER_ACCESS_ADMIN, 200, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_DELETE_VISITOR] = { "deleteVisitor", "DELETE", "/api/visitors/{id}", FOYER_ACCESS_ADMIN, 204, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_LIST_AUDIT] = { "listAudit", "GET", "/api/audit", FOYER_ACCESS_ADMIN, 200, NULL, 1048576, FALSE, NULL },
+  [FOYER_CALL_GET_STATS] = { "getStats", "GET", "/api/stats", FOYER_ACCESS_AGENT, 200, NULL, 1048576, FALSE, NULL },
+  [FOYER_CALL_METRICS] = { "metrics", "GET", "/metrics", FOYER_ACCESS_PUBLIC, 200, NULL, 1048576, FALSE, NULL },
 };
 
 const FoyerFrameInfo foyer_frames[FOYER_N_FRAMES] = {

@@ -65,6 +65,7 @@ extern const FoyerTypeInfo foyer_type_audit_entry;
 extern const FoyerTypeInfo foyer_type_change;
 extern const FoyerTypeInfo foyer_type_trace;
 extern const FoyerTypeInfo foyer_type_health;
+extern const FoyerTypeInfo foyer_type_stats;
 extern const FoyerTypeInfo foyer_type_register;
 extern const FoyerTypeInfo foyer_type_login;
 extern const FoyerTypeInfo foyer_type_authenticated;
@@ -159,6 +160,8 @@ typedef enum {
   FOYER_CALL_GET_VISITOR,
   FOYER_CALL_DELETE_VISITOR,
   FOYER_CALL_LIST_AUDIT,
+  FOYER_CALL_GET_STATS,
+  FOYER_CALL_METRICS,
   FOYER_N_CALLS,
 } FoyerCall;
 

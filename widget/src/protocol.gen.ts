@@ -332,6 +332,18 @@ export interface Health {
   uptimeSeconds?: number;
 }
 
+/** What an agent wants to see at a glance; at most a second old. Rooms are not counted. */
+export interface Stats {
+  at?: string;
+  openConversations?: number;
+  pendingConversations?: number;
+  queuedConversations?: number;
+  assignedConversations?: number;
+  conversationsToday?: number;
+  messagesToday?: number;
+  agentsOnline?: number;
+}
+
 /** A new account. */
 export interface Register {
   email: string;

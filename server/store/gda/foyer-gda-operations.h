@@ -51,6 +51,9 @@ FOYER_GDA_OPERATION (published_rules);
 FOYER_GDA_OPERATION (save_documents);
 FOYER_GDA_OPERATION (load_passages);
 
+/* foyer-gda-stats.c */
+FOYER_GDA_OPERATION (get_stats);
+
 /* foyer-gda-changes.c */
 FOYER_GDA_OPERATION (list_changes);
 
