@@ -424,7 +424,7 @@ const FoyerTypeInfo foyer_type_user_create = { "UserCreate", NULL, FALSE, G_N_EL
 
 static const char *const user_patch_role_values[] = { "admin", "agent", "user", NULL };
 static const FoyerFieldInfo user_patch_fields[] = {
-  { "name", "name", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "name", "name", FOYER_FIELD_TEXT, FOYER_FIELD_NULLABLE | FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "role", "role", FOYER_FIELD_ENUM, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, user_patch_role_values, NULL, NULL },
   { "isActive", "is_active", FOYER_FIELD_BOOL, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "password", "password", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 1, 1024, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },

@@ -272,6 +272,7 @@ def conversations(session, admin, agent, widget):
     call(404, 'GET', '/api/messages/' + note['id'] + '/trace', token=agent)
     call(200, 'PATCH', path, {'status': 'pending', 'assigneeId': None}, agent)
     call(400, 'PATCH', path, {'status': 'lost'}, agent)
+    call(400, 'PATCH', path, {'status': None}, agent)
     call(200, 'GET', path, token=agent)
     call(200, 'GET', path + '/members', token=agent)
     call(200, 'GET', '/api/conversations', token=agent)

@@ -381,7 +381,7 @@ export interface UserCreate {
 
 /** What an administrator may change of an account. */
 export interface UserPatch {
-  name?: string;
+  name?: string | null;
   role?: "admin" | "agent" | "user";
   isActive?: boolean;
   password?: string;
