@@ -135,9 +135,8 @@ on_request (SoupServerMessage *message, const char *path, FoyerConnection *conne
       foyer_request_new (message, path, foyer_connection_get_peer_address (connection), FALSE, self->site,
                          foyer_connection_get_cancellable (connection));
 
-  foyer_meters_watch_answer (self->api->metrics, message);
   foyer_access_log_watch (message, foyer_request_get_address (request),
-                          foyer_request_get_request_id (request));
+                          foyer_request_get_request_id (request), self->api->metrics);
   if (foyer_upgrade_is_wanted (message))
     upgrade (self, request, path);
   else if (is_api_path (path))

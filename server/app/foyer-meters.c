@@ -135,24 +135,3 @@ foyer_meters_set_up (FoyerMeters *self, FoyerMetrics *metrics)
     foyer_metrics_watch (metrics, meters[i].name, meters[i].kind, meters[i].help, meters[i].read, self);
   g_signal_connect (self->services->store, "appended", G_CALLBACK (on_appended), self);
 }
-
-static void
-on_answered (SoupServerMessage *message, gpointer data)
-{
-  g_autofree char *labels = g_strdup_printf ("status=\"%u\"", soup_server_message_get_status (message));
-
-  foyer_metrics_count (data, "foyer_http_answers_total", FOYER_METRIC_COUNTER,
-                       "HTTP answers by their status.", labels);
-}
-
-/**
- * foyer_meters_watch_answer:
- * @metrics: outlives the message
- * @message: a request whose answer is to be counted
- */
-void
-foyer_meters_watch_answer (FoyerMetrics *metrics, SoupServerMessage *message)
-{
-  g_return_if_fail (metrics != NULL && SOUP_IS_SERVER_MESSAGE (message));
-  g_signal_connect (message, "finished", G_CALLBACK (on_answered), metrics);
-}

@@ -6,8 +6,6 @@
 #include "foyer-metrics.h"
 #include "foyer-services.h"
 
-#include <libsoup/soup.h>
-
 G_BEGIN_DECLS
 
 /* What the metrics are read from; outlives them. */
@@ -21,6 +19,5 @@ typedef struct
 } FoyerMeters;
 
 void foyer_meters_set_up (FoyerMeters *self, FoyerMetrics *metrics);
-void foyer_meters_watch_answer (FoyerMetrics *metrics, SoupServerMessage *message);
 
 G_END_DECLS
