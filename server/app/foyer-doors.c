@@ -5,6 +5,7 @@
 #include "foyer-api-handlers.h"
 #include "foyer-embed-page.h"
 #include "foyer-live-connection.h"
+#include "foyer-meters.h"
 #include "foyer-origin.h"
 #include "foyer-response-headers.h"
 #include "foyer-router.h"
@@ -25,6 +26,7 @@ struct _FoyerDoors
   FoyerLiveServer  *live;
   FoyerWebServer   *web;
   FoyerWidgetCache *widgets; /* borrowed */
+  FoyerMeters       meters;
 };
 
 static void
@@ -42,6 +44,12 @@ is_socket_path (FoyerDoors *self, const char *path)
 {
   return g_str_equal (path, "/ws") || g_str_equal (path, "/") ||
          (self->development && g_str_equal (path, "/ws/echo"));
+}
+
+static gboolean
+is_api_path (const char *path)
+{
+  return g_str_equal (path, "/api") || g_str_has_prefix (path, "/api/") || g_str_equal (path, "/metrics");
 }
 
 /* What the request found out about a handshake, for when libsoup has done its part: behind a proxy the scheme
@@ -131,10 +139,10 @@ on_request (SoupServerMessage *message, const char *path, FoyerConnection *conne
                          foyer_connection_get_cancellable (connection));
 
   foyer_access_log_watch (message, foyer_request_get_address (request),
-                          foyer_request_get_request_id (request));
+                          foyer_request_get_request_id (request), self->api->metrics);
   if (foyer_upgrade_is_wanted (message))
     upgrade (self, request, path);
-  else if (g_str_equal (path, "/api") || g_str_has_prefix (path, "/api/"))
+  else if (is_api_path (path))
     foyer_router_handle (self->router, request);
   else if (g_str_equal (path, "/chat-embed"))
     foyer_embed_page_handle (self->api, request);
@@ -153,24 +161,6 @@ static gsize
 body_limit (const char *method, gsize method_length, const char *path, gsize path_length, gpointer data)
 {
   return (gsize) foyer_route_get_body_limit (method, method_length, path, path_length);
-}
-
-static void
-add_handlers (FoyerRouter *router)
-{
-  foyer_api_health_add (router);
-  foyer_api_auth_add (router);
-  foyer_api_users_add (router);
-  foyer_api_rules_add (router);
-  foyer_api_widgets_add (router);
-  foyer_api_sessions_add (router);
-  foyer_api_conversations_add (router);
-  foyer_api_messages_add (router);
-  foyer_api_knowledge_add (router);
-  foyer_api_documents_add (router);
-  foyer_api_templates_add (router);
-  foyer_api_visitors_add (router);
-  foyer_api_audit_add (router);
 }
 
 static void
@@ -211,10 +201,13 @@ foyer_doors_new (const FoyerConfig *config, FoyerServices *services, FoyerHub *h
                              services->widgets, services->knowledge, site,
                              development ? "development" : "production", config->web_root);
   self->router = foyer_router_new (self->api);
-  add_handlers (self->router);
+  foyer_api_add_all (self->router);
   set_live_limits (&limits, config);
   self->live = foyer_live_server_new (FOYER_STORE (services->store), services->auth, services->chat,
                                       services->widgets, &limits);
+  self->meters = (FoyerMeters){ .services = services, .hub = hub, .live = self->live };
+  foyer_meters_set_up (&self->meters, self->api->metrics);
+  self->api->metrics_token = g_strdup (config->metrics_token);
   self->files = config->web_root != NULL ? foyer_static_files_new (config->web_root) : NULL;
   self->web = foyer_web_server_new (hub);
   foyer_web_server_set_body_limit (self->web, body_limit, self);
@@ -248,6 +241,7 @@ foyer_doors_free (FoyerDoors *self)
 {
   if (self == NULL)
     return;
+  g_signal_handlers_disconnect_by_data (self->meters.services->store, &self->meters);
   g_clear_object (&self->web);
   g_clear_object (&self->live);
   g_clear_object (&self->files);

@@ -69,6 +69,20 @@ foyer_auth_service_revoke (FoyerAuthService *self, const char *user_id, const ch
   g_signal_emit (self, signals[REVOKED], 0, user_id, token_id);
 }
 
+/**
+ * foyer_auth_service_end_token:
+ * @self: the service
+ * @token_id: the hash of a visitor's token that the store has deleted
+ *
+ * Forgets it, and has its sockets closed.
+ */
+void
+foyer_auth_service_end_token (FoyerAuthService *self, const char *token_id)
+{
+  g_return_if_fail (FOYER_IS_AUTH_SERVICE (self) && token_id != NULL);
+  foyer_auth_service_revoke (self, NULL, token_id);
+}
+
 static FoyerToken *
 make_token (FoyerBearerKind kind, gint64 lifetime_ms, char **bearer)
 {
@@ -225,7 +239,10 @@ on_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
   const char       *id = foyer_change_get_record_id (change);
 
   if (g_strcmp0 (table, "visitors") == 0 && g_strcmp0 (event, "DELETE") == 0)
-    foyer_identity_cache_remove_visitor (self->identities, id);
+    {
+      foyer_identity_cache_remove_visitor (self->identities, id);
+      g_signal_emit (self, signals[REVOKED], 0, id, NULL);
+    }
   if (g_strcmp0 (table, "users") != 0 || g_strcmp0 (event, "INSERT") == 0)
     return;
   JsonObject *before = row_of (foyer_change_get_old (change));
@@ -257,8 +274,8 @@ foyer_auth_service_class_init (FoyerAuthServiceClass *klass)
   /**
    * FoyerAuthService::revoked:
    * @self: the service
-   * @user_id: (nullable): the account, %NULL for a visitor's token
-   * @token_id: (nullable): the token's hash; %NULL for all of the account's
+   * @holder_id: (nullable): the account, or a visitor who is no more; may be %NULL for a visitor's token
+   * @token_id: (nullable): the token's hash; %NULL for all of the holder's
    */
   signals[REVOKED] = g_signal_new ("revoked", FOYER_TYPE_AUTH_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);

@@ -12,10 +12,9 @@ G_BEGIN_DECLS
  * Accounts and who is asking: register, log in and out, passwords, the list of users, and what a bearer token
  * proves. All calls are asynchronous and belong to the main context; errors are #FOYER_ERROR.
  *
- * Signal `revoked (const char *user_id, const char *token_id)`: the sockets of that token, or of that account
- * where
- * @token_id is %NULL, are to be closed (4403). Raised for what this process did, and for what others did as
- * soon as the store tells of it.
+ * Signal `revoked (const char *holder_id, const char *token_id)`: the sockets of that token, or all of that
+ * account or visitor where @token_id is %NULL, are to be closed (4403). Raised for what this process did, and
+ * for what others did as soon as the store tells of it.
  */
 #define FOYER_TYPE_AUTH_SERVICE (foyer_auth_service_get_type ())
 G_DECLARE_FINAL_TYPE (FoyerAuthService, foyer_auth_service, FOYER, AUTH_SERVICE, GObject)
@@ -78,6 +77,7 @@ void foyer_auth_service_authenticate_async (FoyerAuthService   *self,
 FoyerIdentity *
 foyer_auth_service_authenticate_finish (FoyerAuthService *self, GAsyncResult *result, GError **error);
 FoyerIdentity *foyer_auth_service_lookup (FoyerAuthService *self, const char *bearer);
+void           foyer_auth_service_end_token (FoyerAuthService *self, const char *token_id);
 FoyerToken *
 foyer_auth_service_make_visitor_token (const char *visitor_id, const char *widget_id, char **bearer);
 

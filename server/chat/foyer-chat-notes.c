@@ -3,13 +3,11 @@
 
 /* What participants tell each other beside messages: typing, reading, another page, the wish for a person, a
  * rating. */
-typedef void (*NoteFunc) (GTask *task, FoyerConversation *conversation);
-
 typedef struct
 {
+  FoyerNoteKind  kind;
   FoyerIdentity *identity;
   JsonObject    *payload;
-  NoteFunc       act;
 } Note;
 
 static void
@@ -19,54 +17,6 @@ note_free (gpointer data)
   g_clear_pointer (&self->identity, foyer_identity_unref);
   g_clear_pointer (&self->payload, json_object_unref);
   g_free (self);
-}
-
-static void
-on_note_allowed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask)             task = data;
-  Note                         *note = g_task_get_task_data (task);
-  g_autoptr (FoyerConversation) conversation = foyer_chat_service_found (result, task);
-
-  if (conversation != NULL)
-    note->act (task, conversation);
-}
-
-static void
-start (FoyerChatService    *self,
-       gpointer             tag,
-       NoteFunc             act,
-       const FoyerIdentity *identity,
-       JsonObject          *payload,
-       GCancellable        *cancellable,
-       GAsyncReadyCallback  callback,
-       gpointer             user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Note  *note = g_new0 (Note, 1);
-
-  note->identity = foyer_identity_ref ((FoyerIdentity *) identity);
-  note->payload = json_object_ref (payload);
-  note->act = act;
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, note, note_free);
-  foyer_chat_service_find (self, identity, foyer_json_text (payload, "conversationId"), task,
-                           on_note_allowed);
-}
-
-/**
- * foyer_chat_service_note_finish:
- * @self: the service
- * @result: what the callback of any call of this file got
- * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static gboolean
@@ -206,57 +156,36 @@ act_rate (GTask *task, FoyerConversation *conversation)
                          g_task_get_cancellable (task), on_stored, g_object_ref (task));
 }
 
-/**
- * foyer_chat_service_typing_async:
- * @self: the service
- * @identity: who says it
- * @payload: a validated TypingPayload
- * @cancellable: (nullable): gives up waiting
- * @callback: called when it is told the others
- * @user_data: for @callback
- *
- * Throttled: what comes too fast is dropped without an error. Nothing is stored.
- */
-void
-foyer_chat_service_typing_async (FoyerChatService    *self,
-                                 const FoyerIdentity *identity,
-                                 JsonObject          *payload,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+static void
+on_note_allowed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
-  start (self, foyer_chat_service_typing_async, act_typing, identity, payload, cancellable, callback,
-         user_data);
+  static void (*const acts[]) (GTask * task, FoyerConversation * conversation) = {
+    [FOYER_NOTE_TYPING] = act_typing,   [FOYER_NOTE_READ] = act_read, [FOYER_NOTE_CONTEXT] = act_context,
+    [FOYER_NOTE_HANDOFF] = act_handoff, [FOYER_NOTE_RATE] = act_rate,
+  };
+  g_autoptr (GTask)             task = data;
+  Note                         *note = g_task_get_task_data (task);
+  g_autoptr (FoyerConversation) conversation = foyer_chat_service_found (result, task);
+
+  if (conversation != NULL)
+    acts[note->kind](task, conversation);
 }
 
 /**
- * foyer_chat_service_typing_finish:
+ * foyer_chat_service_note_async:
  * @self: the service
- * @result: what the callback got
- * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_chat_service_typing_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
-{
-  return foyer_chat_service_note_finish (self, result, error);
-}
-
-/**
- * foyer_chat_service_read_async:
- * @self: the service
+ * @kind: what is said
  * @identity: who says it
- * @payload: a validated ReadPayload
+ * @payload: the validated payload of the frame of that kind
  * @cancellable: (nullable): gives up waiting
- * @callback: called when it is stored
+ * @callback: called when it is told the others, stored or under way
  * @user_data: for @callback
  *
- * Throttled: what comes too fast is dropped without an error. Never goes backwards.
+ * What a participant says of a conversation beside messages.
  */
 void
-foyer_chat_service_read_async (FoyerChatService    *self,
+foyer_chat_service_note_async (FoyerChatService    *self,
+                               FoyerNoteKind        kind,
                                const FoyerIdentity *identity,
                                JsonObject          *payload,
                                GCancellable        *cancellable,
@@ -264,11 +193,21 @@ foyer_chat_service_read_async (FoyerChatService    *self,
                                gpointer             user_data)
 {
   g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
-  start (self, foyer_chat_service_read_async, act_read, identity, payload, cancellable, callback, user_data);
+  g_return_if_fail (kind <= FOYER_NOTE_RATE);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Note  *note = g_new0 (Note, 1);
+
+  note->kind = kind;
+  note->identity = foyer_identity_ref ((FoyerIdentity *) identity);
+  note->payload = json_object_ref (payload);
+  g_task_set_source_tag (task, foyer_chat_service_note_async);
+  g_task_set_task_data (task, note, note_free);
+  foyer_chat_service_find (self, identity, foyer_json_text (payload, "conversationId"), task,
+                           on_note_allowed);
 }
 
 /**
- * foyer_chat_service_read_finish:
+ * foyer_chat_service_note_finish:
  * @self: the service
  * @result: what the callback got
  * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
@@ -276,120 +215,8 @@ foyer_chat_service_read_async (FoyerChatService    *self,
  * Returns: whether it worked
  */
 gboolean
-foyer_chat_service_read_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
+foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
 {
-  return foyer_chat_service_note_finish (self, result, error);
-}
-
-/**
- * foyer_chat_service_context_async:
- * @self: the service
- * @identity: who says it
- * @payload: a validated ContextPayload
- * @cancellable: (nullable): gives up waiting
- * @callback: called when it is stored
- * @user_data: for @callback
- *
- * The visitor's page changed: the next answer is chosen for the new one.
- */
-void
-foyer_chat_service_context_async (FoyerChatService    *self,
-                                  const FoyerIdentity *identity,
-                                  JsonObject          *payload,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
-{
-  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
-  start (self, foyer_chat_service_context_async, act_context, identity, payload, cancellable, callback,
-         user_data);
-}
-
-/**
- * foyer_chat_service_context_finish:
- * @self: the service
- * @result: what the callback got
- * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_chat_service_context_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
-{
-  return foyer_chat_service_note_finish (self, result, error);
-}
-
-/**
- * foyer_chat_service_handoff_async:
- * @self: the service
- * @identity: who says it
- * @payload: a validated HandoffPayload
- * @cancellable: (nullable): gives up waiting
- * @callback: called when it is under way
- * @user_data: for @callback
- *
- * Hands the conversation to a person; no error where one has it already.
- */
-void
-foyer_chat_service_handoff_async (FoyerChatService    *self,
-                                  const FoyerIdentity *identity,
-                                  JsonObject          *payload,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
-{
-  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
-  start (self, foyer_chat_service_handoff_async, act_handoff, identity, payload, cancellable, callback,
-         user_data);
-}
-
-/**
- * foyer_chat_service_handoff_finish:
- * @self: the service
- * @result: what the callback got
- * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_chat_service_handoff_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
-{
-  return foyer_chat_service_note_finish (self, result, error);
-}
-
-/**
- * foyer_chat_service_rate_async:
- * @self: the service
- * @identity: who says it
- * @payload: a validated RatePayload
- * @cancellable: (nullable): gives up waiting
- * @callback: called when it is stored
- * @user_data: for @callback
- *
- * A later rating replaces an earlier one.
- */
-void
-foyer_chat_service_rate_async (FoyerChatService    *self,
-                               const FoyerIdentity *identity,
-                               JsonObject          *payload,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && identity != NULL && payload != NULL);
-  start (self, foyer_chat_service_rate_async, act_rate, identity, payload, cancellable, callback, user_data);
-}
-
-/**
- * foyer_chat_service_rate_finish:
- * @self: the service
- * @result: what the callback got
- * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_chat_service_rate_finish (FoyerChatService *self, GAsyncResult *result, GError **error)
-{
-  return foyer_chat_service_note_finish (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -27,10 +27,12 @@ G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE,
 /**
  * FoyerSessionResult:
  * @visitor_token: the token to hand to the page, new or as it came
+ * @ended_token_id: (nullable): the hash of the one that came and has ended: its sockets are to be closed
  */
 typedef struct
 {
   char              *visitor_token;
+  char              *ended_token_id;
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
   FoyerWidget       *widget;
@@ -50,6 +52,25 @@ typedef struct
 } FoyerPosted;
 void foyer_posted_free (FoyerPosted *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerPosted, foyer_posted_free)
+
+/**
+ * FoyerNoteKind:
+ * @FOYER_NOTE_TYPING: TypingPayload: throttled, what comes too fast is dropped without an error; never stored
+ * @FOYER_NOTE_READ: ReadPayload: throttled alike; never goes backwards
+ * @FOYER_NOTE_CONTEXT: ContextPayload: the visitor's page changed; the next answer is chosen for the new one
+ * @FOYER_NOTE_HANDOFF: HandoffPayload: the visitor wants a person; no error where one is in charge already
+ * @FOYER_NOTE_RATE: RatePayload: the visitor rates; a later rating replaces an earlier one
+ *
+ * What participants say beside messages, one for each frame without a stored message of its own.
+ */
+typedef enum
+{
+  FOYER_NOTE_TYPING,
+  FOYER_NOTE_READ,
+  FOYER_NOTE_CONTEXT,
+  FOYER_NOTE_HANDOFF,
+  FOYER_NOTE_RATE,
+} FoyerNoteKind;
 
 FoyerChatService *foyer_chat_service_new (FoyerStore       *store,
                                           FoyerRuleService *rules,
@@ -129,45 +150,13 @@ void foyer_chat_service_remove_message_async (FoyerChatService    *self,
 gboolean
 foyer_chat_service_remove_message_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
-/* The frames without a stored message of their own: payload is the validated one of its type. typing and read
- * are throttled: what comes too fast is dropped without an error. */
-void     foyer_chat_service_typing_async (FoyerChatService    *self,
-                                          const FoyerIdentity *identity,
-                                          JsonObject          *payload,
-                                          GCancellable        *cancellable,
-                                          GAsyncReadyCallback  callback,
-                                          gpointer             user_data);
-void     foyer_chat_service_read_async (FoyerChatService    *self,
+void     foyer_chat_service_note_async (FoyerChatService    *self,
+                                        FoyerNoteKind        kind,
                                         const FoyerIdentity *identity,
                                         JsonObject          *payload,
                                         GCancellable        *cancellable,
                                         GAsyncReadyCallback  callback,
                                         gpointer             user_data);
-void     foyer_chat_service_context_async (FoyerChatService    *self,
-                                           const FoyerIdentity *identity,
-                                           JsonObject          *payload,
-                                           GCancellable        *cancellable,
-                                           GAsyncReadyCallback  callback,
-                                           gpointer             user_data);
-void     foyer_chat_service_handoff_async (FoyerChatService    *self,
-                                           const FoyerIdentity *identity,
-                                           JsonObject          *payload,
-                                           GCancellable        *cancellable,
-                                           GAsyncReadyCallback  callback,
-                                           gpointer             user_data);
-void     foyer_chat_service_rate_async (FoyerChatService    *self,
-                                        const FoyerIdentity *identity,
-                                        JsonObject          *payload,
-                                        GCancellable        *cancellable,
-                                        GAsyncReadyCallback  callback,
-                                        gpointer             user_data);
-gboolean foyer_chat_service_typing_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
-gboolean foyer_chat_service_read_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
-gboolean foyer_chat_service_context_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
-gboolean foyer_chat_service_handoff_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
-gboolean foyer_chat_service_rate_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
-
-/* For a callback that several of these five share. */
 gboolean foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* How many agents are connected now; the live side tells, rules ask (agents.online). */

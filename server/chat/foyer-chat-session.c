@@ -2,15 +2,23 @@
 #include "foyer-chat-service-private.h"
 
 #include "foyer-auth-service.h"
+#include "foyer-clock.h"
+#include "foyer-visitor-proof.h"
+
+#define MOST_TRIES 2
 
 /* One session that is being started. */
 typedef struct
 {
-  FoyerWidget   *widget;
-  JsonObject    *body;
-  FoyerIdentity *identity; /* or NULL */
-  char          *bearer;   /* the token that goes back to the page */
+  FoyerWidget       *widget;
+  JsonObject        *body;
+  FoyerIdentity     *identity; /* or NULL */
+  FoyerVisitorProof *proof;    /* or NULL */
+  char              *bearer;   /* the token that goes back to the page */
+  guint              tries;
 } Start;
+
+static void open_session (GTask *task, const char *known_visitor_id);
 
 static void
 start_free (gpointer data)
@@ -19,6 +27,7 @@ start_free (gpointer data)
   g_clear_object (&self->widget);
   g_clear_pointer (&self->body, json_object_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
+  g_clear_pointer (&self->proof, foyer_visitor_proof_free);
   g_free (self->bearer);
   g_free (self);
 }
@@ -36,7 +45,16 @@ foyer_session_result_free (FoyerSessionResult *self)
   g_clear_object (&self->visitor);
   g_clear_object (&self->conversation);
   g_clear_object (&self->widget);
+  g_free (self->ended_token_id);
   g_free (self);
+}
+
+/* Twice at once from two devices: the second finds the visitor whom the first one made. */
+static gboolean
+may_try_again (const Start *start, const GError *error)
+{
+  return start->proof != NULL && start->tries < MOST_TRIES &&
+         g_error_matches (error, FOYER_ERROR, FOYER_ERROR_CONFLICT);
 }
 
 static void
@@ -45,18 +63,23 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask)             task = data;
   FoyerChatService             *self = g_task_get_source_object (task);
   Start                        *start = g_task_get_task_data (task);
-  GError                       *error = NULL;
+  g_autoptr (GError)            error = NULL;
   g_autoptr (FoyerStoreSession) session = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
   if (session == NULL)
     {
-      g_task_return_error (task, error);
+      if (may_try_again (start, error))
+        open_session (task, NULL);
+      else
+        g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
   foyer_record_cache_put (self->visitors, FOYER_RECORD (session->visitor));
   foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
   FoyerSessionResult *opened = g_new0 (FoyerSessionResult, 1);
-  opened->visitor_token = g_steal_pointer (&start->bearer);
+  opened->visitor_token = session->keeps_token ? g_strdup (foyer_json_text (start->body, "visitorToken"))
+                                               : g_steal_pointer (&start->bearer);
+  opened->ended_token_id = session->carried_over ? g_strdup (start->identity->token_id) : NULL;
   opened->visitor = g_object_ref (session->visitor);
   opened->conversation = g_object_ref (session->conversation);
   opened->widget = g_object_ref (start->widget);
@@ -81,37 +104,65 @@ make_conversation (Start *start)
   return conversation;
 }
 
-/* @known is the visitor that came back, or the one that is tied to the account. */
+/* Whoever a good signature or a bearer token names is no claim of the page. */
+static void
+describe_visitor (const Start *start, FoyerVisitor *visitor)
+{
+  JsonObject *claims = foyer_json_object (foyer_json_object (start->body, "context"), "attributes");
+
+  foyer_visitor_set_widget_id (visitor, foyer_widget_get_id (start->widget));
+  if (claims != NULL)
+    {
+      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), claims);
+      foyer_visitor_set_claims (visitor, node);
+    }
+  if (start->proof != NULL)
+    {
+      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), start->proof->attributes);
+      foyer_visitor_set_external_id (visitor, start->proof->subject);
+      foyer_visitor_set_attributes (visitor, node);
+      foyer_visitor_set_verified (visitor, TRUE);
+      if (start->proof->name != NULL)
+        foyer_visitor_set_name (visitor, start->proof->name);
+    }
+  else if (start->identity != NULL && start->identity->kind == FOYER_IDENTITY_STAFF)
+    {
+      foyer_visitor_set_user_id (visitor, start->identity->user_id);
+      foyer_visitor_set_verified (visitor, TRUE);
+    }
+}
+
+/* Whether the page came with the token of a visitor of this widget. */
+static gboolean
+came_with_token (const Start *start)
+{
+  return start->identity != NULL && start->identity->kind == FOYER_IDENTITY_VISITOR &&
+         foyer_json_text (start->body, "visitorToken") != NULL &&
+         g_strcmp0 (start->identity->widget_id, foyer_widget_get_id (start->widget)) == 0;
+}
+
+/* @known_visitor_id is the visitor that came back, or the one that is tied to the account. */
 static void
 open_session (GTask *task, const char *known_visitor_id)
 {
   FoyerChatService        *self = g_task_get_source_object (task);
   Start                   *start = g_task_get_task_data (task);
   g_autoptr (FoyerVisitor) visitor = foyer_visitor_new ();
-  JsonObject *attributes = foyer_json_object (foyer_json_object (start->body, "context"), "attributes");
-  gboolean    is_account = start->identity != NULL && start->identity->kind == FOYER_IDENTITY_STAFF;
-  gboolean    keeps_token =
-      start->identity != NULL && start->identity->kind == FOYER_IDENTITY_VISITOR && known_visitor_id != NULL;
+  FoyerStoreRequest       *request = foyer_store_request_new (FOYER_STORE_OPEN_SESSION);
 
+  start->tries++;
   foyer_visitor_set_id (visitor, known_visitor_id);
-  foyer_visitor_set_widget_id (visitor, foyer_widget_get_id (start->widget));
-  if (attributes != NULL)
-    {
-      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), attributes);
-      foyer_visitor_set_claims (visitor, node);
-    }
-  if (is_account)
-    {
-      foyer_visitor_set_user_id (visitor, start->identity->user_id);
-      foyer_visitor_set_verified (visitor, TRUE);
-    }
-  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_OPEN_SESSION);
+  describe_visitor (start, visitor);
   request->record = FOYER_RECORD (g_object_ref (visitor));
   request->second = FOYER_RECORD (make_conversation (start));
   request->number = foyer_json_bool (start->body, "newConversation", FALSE) ? 1 : 0;
-  if (keeps_token)
-    start->bearer = g_strdup (foyer_json_text (start->body, "visitorToken"));
-  else
+  if (start->proof != NULL && came_with_token (start))
+    {
+      request->id = g_strdup (start->identity->visitor_id);
+      request->text = g_strdup (start->identity->token_id);
+    }
+  g_clear_pointer (&start->bearer, g_free);
+  if (start->proof != NULL || !came_with_token (start))
     request->token = foyer_auth_service_make_visitor_token (
         known_visitor_id, foyer_widget_get_id (start->widget), &start->bearer);
   foyer_store_run_async (self->store, request, g_task_get_cancellable (task), on_opened, g_object_ref (task));
@@ -152,6 +203,28 @@ find_visitor (GTask *task)
   open_session (task, is_known ? start->identity->visitor_id : NULL);
 }
 
+/* The secret is not in the cache, and one that was renewed a moment ago must hold. */
+static void
+on_widget_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)       task = data;
+  Start                  *start = g_task_get_task_data (task);
+  GError                 *error = NULL;
+  g_autoptr (FoyerWidget) widget = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+  const char             *secret = widget != NULL ? foyer_widget_get_identity_secret (widget) : NULL;
+
+  if (widget != NULL && secret == NULL)
+    error = foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "identity",
+                                   "The widget has no secret yet: renew it, and sign with the new one");
+  else if (widget != NULL)
+    start->proof = foyer_visitor_proof_read (foyer_json_text (start->body, "identity"), secret,
+                                             foyer_widget_get_id (widget), foyer_clock_now_ms (), &error);
+  if (start->proof == NULL)
+    g_task_return_error (task, error);
+  else
+    open_session (task, NULL);
+}
+
 /**
  * foyer_chat_service_start_session_async:
  * @self: the service
@@ -164,6 +237,9 @@ find_visitor (GTask *task)
  * @cancellable: (nullable): gives up waiting
  * @callback: called when visitor and conversation are stored
  * @user_data: for @callback
+ *
+ * The body's `identity`, under the widget's secret, says who the visitor is, whoever @identity is: the same
+ * one on every device. What an anonymous visitor began is carried over to them, and its token ends.
  */
 void
 foyer_chat_service_start_session_async (FoyerChatService    *self,
@@ -193,25 +269,24 @@ foyer_chat_service_start_session_async (FoyerChatService    *self,
                                "This origin is not on the widget's list");
       return;
     }
-  if (foyer_json_text (body, "identity") != NULL)
-    {
-      g_task_return_error (task, foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "identity",
-                                                        "identity is not served yet: leave it out"));
-      return;
-    }
   Start *start = g_new0 (Start, 1);
   start->widget = g_object_ref (widget);
   start->body = json_object_ref (body);
   start->identity = identity != NULL ? foyer_identity_ref ((FoyerIdentity *) identity) : NULL;
   g_task_set_task_data (task, start, start_free);
-  find_visitor (task);
+  if (foyer_json_text (body, "identity") != NULL)
+    foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_WIDGET, widget_id), cancellable,
+                           on_widget_read, g_object_ref (task));
+  else
+    find_visitor (task);
 }
 
 /**
  * foyer_chat_service_start_session_finish:
  * @self: the service
  * @result: what the callback got
- * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN or what the store says
+ * @error: receives %FOYER_ERROR_NOT_FOUND, %FOYER_ERROR_FORBIDDEN, %FOYER_ERROR_INVALID_FIELD for a bad
+ * identity, or what the store says
  *
  * Returns: (transfer full) (nullable): the session
  */

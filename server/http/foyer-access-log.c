@@ -3,9 +3,10 @@
 
 typedef struct
 {
-  gint64 started_us;
-  char  *address;
-  char  *request_id;
+  gint64        started_us;
+  char         *address;
+  char         *request_id;
+  FoyerMetrics *metrics;
 } Entry;
 
 static void
@@ -32,6 +33,10 @@ on_finished (SoupServerMessage *message, gpointer user_data)
   g_autofree char *ms =
       g_strdup_printf ("%.1f", (double) (g_get_monotonic_time () - entry->started_us) / 1000.0);
 
+  g_autofree char *labels = g_strdup_printf ("status=\"%s\"", status);
+
+  foyer_metrics_count (entry->metrics, "foyer_http_answers_total", FOYER_METRIC_COUNTER,
+                       "HTTP answers by their status.", labels);
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "FOYER_METHOD", method, "FOYER_PATH", path,
                     "FOYER_STATUS", status, "FOYER_BYTES", bytes, "FOYER_MILLISECONDS", ms, "FOYER_ADDRESS",
                     entry->address, "FOYER_REQUEST_ID", entry->request_id, "MESSAGE",
@@ -43,17 +48,22 @@ on_finished (SoupServerMessage *message, gpointer user_data)
  * @message: a request
  * @address: the client's
  * @request_id: its id
+ * @metrics: where the answer is counted by its status; outlives the message
  *
  * Writes one line when the answer is out, or the peer is gone.
  */
 void
-foyer_access_log_watch (SoupServerMessage *message, const char *address, const char *request_id)
+foyer_access_log_watch (SoupServerMessage *message,
+                        const char        *address,
+                        const char        *request_id,
+                        FoyerMetrics      *metrics)
 {
-  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message));
+  g_return_if_fail (SOUP_IS_SERVER_MESSAGE (message) && metrics != NULL);
   Entry *entry = g_new0 (Entry, 1);
 
   entry->started_us = g_get_monotonic_time ();
   entry->address = g_strdup (address);
   entry->request_id = g_strdup (request_id);
+  entry->metrics = metrics;
   g_signal_connect_data (message, "finished", G_CALLBACK (on_finished), entry, entry_free, 0);
 }

@@ -3,8 +3,13 @@
 
 #include <libsoup/soup.h>
 
+#include "foyer-metrics.h"
+
 G_BEGIN_DECLS
 
-void foyer_access_log_watch (SoupServerMessage *message, const char *address, const char *request_id);
+void foyer_access_log_watch (SoupServerMessage *message,
+                             const char        *address,
+                             const char        *request_id,
+                             FoyerMetrics      *metrics);
 
 G_END_DECLS

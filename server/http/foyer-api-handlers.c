@@ -15,8 +15,10 @@ foyer_api_add_all (FoyerRouter *router)
   foyer_api_health_add (router);
   foyer_api_knowledge_add (router);
   foyer_api_messages_add (router);
+  foyer_api_metrics_add (router);
   foyer_api_rules_add (router);
   foyer_api_sessions_add (router);
+  foyer_api_stats_add (router);
   foyer_api_templates_add (router);
   foyer_api_users_add (router);
   foyer_api_visitors_add (router);

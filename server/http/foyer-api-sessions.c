@@ -42,6 +42,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
       foyer_request_reply_error (request, error);
       return;
     }
+  if (session->ended_token_id != NULL)
+    foyer_auth_service_end_token (foyer_request_get_api (request)->auth, session->ended_token_id);
   g_autofree char *location =
       g_strconcat ("/api/conversations/", foyer_conversation_get_id (session->conversation), NULL);
   foyer_request_reply_created_at (request, location, session_to_json (session));
@@ -114,15 +116,18 @@ on_recognised (GObject *source, GAsyncResult *result, gpointer user_data)
            identity != NULL && identity->kind == FOYER_IDENTITY_VISITOR ? identity : NULL);
 }
 
-/* Who comes with a bearer token is known by it, who comes back with a visitor's token has to be looked up. */
+/* Who comes with an account's bearer token is known by it, who comes back with a visitor's token has to be
+ * looked up. An identity is more than an account, and there it matters whose the visitor's token is. */
 static void
 recognise (FoyerApi *api, FoyerRequest *request, JsonObject *body)
 {
-  const char *token = foyer_json_text (body, "visitorToken");
+  const char          *token = foyer_json_text (body, "visitorToken");
+  const FoyerIdentity *bearer = foyer_request_get_identity (request);
+  gboolean             is_account = bearer != NULL && bearer->kind == FOYER_IDENTITY_STAFF;
 
-  if (foyer_request_get_identity (request) != NULL || token == NULL)
+  if (token == NULL || (is_account && foyer_json_text (body, "identity") == NULL))
     {
-      begin (api, request, body, foyer_request_get_identity (request));
+      begin (api, request, body, bearer);
       return;
     }
   Return *self = g_new0 (Return, 1);

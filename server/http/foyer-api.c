@@ -42,6 +42,7 @@ foyer_api_new (FoyerStore       *store,
   self->environment = g_strdup (environment);
   self->web_root = g_strdup (web_root);
   self->started_us = g_get_monotonic_time ();
+  self->metrics = foyer_metrics_new ();
   self->session_limit = foyer_rate_limit_new (
       FOYER_LIMIT_SESSIONS_BURST, G_USEC_PER_SEC / FOYER_LIMIT_SESSIONS_PER_SECOND, MOST_ADDRESSES);
   return self;
@@ -65,6 +66,9 @@ foyer_api_free (FoyerApi *self)
   g_clear_object (&self->widgets);
   g_clear_object (&self->knowledge);
   g_clear_pointer (&self->session_limit, foyer_rate_limit_free);
+  g_clear_pointer (&self->metrics, foyer_metrics_free);
+  g_clear_pointer (&self->stats, json_node_unref);
+  g_free (self->metrics_token);
   g_free (self->environment);
   g_free (self->web_root);
   g_free (self);

@@ -4,6 +4,7 @@
 #include "foyer-auth-service.h"
 #include "foyer-chat-service.h"
 #include "foyer-knowledge.h"
+#include "foyer-metrics.h"
 #include "foyer-rate-limit.h"
 #include "foyer-rule-service.h"
 #include "foyer-site.h"
@@ -18,6 +19,9 @@ G_BEGIN_DECLS
  * @web_root: (nullable): where chat-embed.html lies
  * @started_us: when the server began, monotonic
  * @draining: it is about to stop, and not ready any more
+ * @metrics: what /metrics shows
+ * @metrics_token: (nullable): with what others than this machine may see it
+ * @stats: (nullable): what was counted last for /api/stats, and @stats_us when
  *
  * What the handlers of the API work with.
  */
@@ -38,6 +42,10 @@ struct _FoyerApi
   gint64           started_us;
   gboolean         draining;
   FoyerRateLimit  *session_limit;
+  FoyerMetrics    *metrics;
+  char            *metrics_token;
+  JsonNode        *stats;
+  gint64           stats_us;
 };
 
 FoyerApi *foyer_api_new (FoyerStore       *store,

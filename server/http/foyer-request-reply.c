@@ -368,7 +368,8 @@ foyer_request_reply_page_bytes (FoyerRequest *self, const char *type, GBytes *pa
   g_return_if_fail (FOYER_IS_REQUEST (self) && type != NULL && page != NULL);
   claim (self, SOUP_STATUS_OK);
   soup_message_headers_replace (headers_of (self), "Content-Type", type);
-  soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), page);
+  if (g_bytes_get_size (page) > 0)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), page);
   let_go (self);
 }
 

@@ -13,6 +13,13 @@ on_noted (GObject *source, GAsyncResult *result, gpointer data)
     foyer_reply_fail (reply, error);
 }
 
+static void
+tell (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame, FoyerNoteKind kind)
+{
+  foyer_chat_service_note_async (self->chat, kind, client->identity, frame->payload, NULL, on_noted,
+                                 foyer_reply_new (self, client, frame));
+}
+
 /**
  * foyer_handle_typing: (skip)
  * @self: the server
@@ -22,8 +29,7 @@ on_noted (GObject *source, GAsyncResult *result, gpointer data)
 void
 foyer_handle_typing (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_typing_async (self->chat, client->identity, frame->payload, NULL, on_noted,
-                                   foyer_reply_new (self, client, frame));
+  tell (self, client, frame, FOYER_NOTE_TYPING);
 }
 
 /**
@@ -35,8 +41,7 @@ foyer_handle_typing (FoyerLiveServer *self, FoyerClient *client, const FoyerFram
 void
 foyer_handle_read (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_read_async (self->chat, client->identity, frame->payload, NULL, on_noted,
-                                 foyer_reply_new (self, client, frame));
+  tell (self, client, frame, FOYER_NOTE_READ);
 }
 
 /**
@@ -48,8 +53,7 @@ foyer_handle_read (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame 
 void
 foyer_handle_context (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_context_async (self->chat, client->identity, frame->payload, NULL, on_noted,
-                                    foyer_reply_new (self, client, frame));
+  tell (self, client, frame, FOYER_NOTE_CONTEXT);
 }
 
 /**
@@ -61,8 +65,7 @@ foyer_handle_context (FoyerLiveServer *self, FoyerClient *client, const FoyerFra
 void
 foyer_handle_handoff (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_handoff_async (self->chat, client->identity, frame->payload, NULL, on_noted,
-                                    foyer_reply_new (self, client, frame));
+  tell (self, client, frame, FOYER_NOTE_HANDOFF);
 }
 
 /**
@@ -74,6 +77,5 @@ foyer_handle_handoff (FoyerLiveServer *self, FoyerClient *client, const FoyerFra
 void
 foyer_handle_rate (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_rate_async (self->chat, client->identity, frame->payload, NULL, on_noted,
-                                 foyer_reply_new (self, client, frame));
+  tell (self, client, frame, FOYER_NOTE_RATE);
 }

@@ -78,9 +78,15 @@ on_ended (gpointer owner)
 
 static const FoyerSocketHandler handler = { on_message, on_refused, on_ended };
 
-/* Sockets of a revoked token, or of all tokens of an account, are closed at once. */
+static gboolean
+is_held_by (const FoyerIdentity *identity, const char *holder_id)
+{
+  return g_strcmp0 (identity->user_id, holder_id) == 0 || g_strcmp0 (identity->visitor_id, holder_id) == 0;
+}
+
+/* Sockets of a revoked token, or of all tokens of an account or a visitor, are closed at once. */
 static void
-on_revoked (FoyerLiveServer *self, const char *user_id, const char *token_id)
+on_revoked (FoyerLiveServer *self, const char *holder_id, const char *token_id)
 {
   for (guint i = foyer_clients_get_size (self->clients); i > 0; i--)
     {
@@ -88,8 +94,7 @@ on_revoked (FoyerLiveServer *self, const char *user_id, const char *token_id)
       const FoyerIdentity *identity = client->identity;
       if (identity == NULL)
         continue;
-      if (token_id != NULL ? g_strcmp0 (identity->token_id, token_id) == 0
-                           : g_strcmp0 (identity->user_id, user_id) == 0)
+      if (token_id != NULL ? g_strcmp0 (identity->token_id, token_id) == 0 : is_held_by (identity, holder_id))
         foyer_client_close (client, FOYER_CLOSE_REVOKED, "token revoked");
     }
 }

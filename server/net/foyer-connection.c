@@ -92,36 +92,45 @@ foyer_connection_read (FoyerConnection *self, guint8 *buffer, gsize size)
   return -1;
 }
 
+/* Returns whether the peer has nothing more to say. */
+static gboolean
+discard_input (FoyerConnection *self)
+{
+  gsize    size;
+  guint8  *buffer = foyer_hub_borrow_buffer (self->hub, &size);
+  gboolean is_over = FALSE;
+
+  for (guint reads = 0; self->is_readable && self->linger_left > 0 && reads < READS && !is_over; reads++)
+    {
+      gssize n = foyer_connection_read (self, buffer, MIN (size, self->linger_left));
+      is_over = n < 0;
+      self->linger_left -= (gsize) MAX (n, 0);
+    }
+  foyer_hub_return_buffer (self->hub, buffer);
+  return is_over || (self->linger_left == 0 && self->is_hung_up);
+}
+
+/* A close with bytes unread resets the connection, and a peer that is still sending then may never look at
+ * its answer. So what is over the limit stays unread, but the close waits for its time, or for the peer's
+ * own. */
 static void
 run_linger (FoyerConnection *self)
 {
-  gsize   size;
-  guint8 *buffer;
-
   if (self->queued == 0 && !self->is_shut)
     {
       shutdown (self->fd, SHUT_WR);
       self->is_shut = TRUE;
       foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->linger_ms);
     }
-  buffer = foyer_hub_borrow_buffer (self->hub, &size);
-  for (guint reads = 0; self->is_readable && reads < READS; reads++)
-    {
-      gssize n = foyer_connection_read (self, buffer, size);
-      if (n < 0 || (gsize) MAX (n, 0) > self->linger_left)
-        self->linger_left = 0;
-      else
-        self->linger_left -= (gsize) n;
-      if (self->linger_left == 0)
-        break;
-    }
-  foyer_hub_return_buffer (self->hub, buffer);
   /* A peer that has only shut its side still gets what is queued. */
-  if (self->linger_left == 0 && self->queued == 0)
-    foyer_connection_end (self);
-  else if (self->linger_left == 0)
-    self->phase = FOYER_PHASE_CLOSING;
-  else if (self->is_readable)
+  if (discard_input (self))
+    {
+      if (self->queued == 0)
+        foyer_connection_end (self);
+      else
+        self->phase = FOYER_PHASE_CLOSING;
+    }
+  else if (self->is_readable && self->linger_left > 0)
     foyer_connection_schedule (self);
 }
 

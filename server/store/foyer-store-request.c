@@ -284,6 +284,7 @@ static const GDestroyNotify result_frees[FOYER_N_STORE_OPERATIONS] = {
   [FOYER_STORE_PUBLISHED_RULES] = (GDestroyNotify) g_ptr_array_unref,
   [FOYER_STORE_SAVE_DOCUMENTS] = (GDestroyNotify) foyer_store_saved_free,
   [FOYER_STORE_LOAD_PASSAGES] = (GDestroyNotify) foyer_store_passages_free,
+  [FOYER_STORE_GET_STATS] = (GDestroyNotify) json_node_unref,
   [FOYER_STORE_LIST_CHANGES] = (GDestroyNotify) foyer_store_changes_free,
 };
 

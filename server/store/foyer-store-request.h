@@ -29,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerActor, foyer_actor_free)
 
 /**
  * FoyerListQuery:
- * @equals: name and value in turn, each name a stored field of the type on the wire ("status", "widgetId"); a
+ * @equals: name and value in turn, each name a stored field of the type ("status", "widgetId"); a
  * NULL value means that the field is absent
  * @text: (nullable): what the listed rows must contain somewhere, without case (conversations: title,
  * visitor, last words)
@@ -93,12 +93,16 @@ typedef enum
                                      deleted */
   FOYER_STORE_ADD_AUDIT,          /* record = FoyerAuditEntry → NULL */
 
-  FOYER_STORE_OPEN_SESSION, /* record = FoyerVisitor (absent id: a new one; else updated: lastSeenAt, claims,
-                             * and attributes/verified/name/userId where present), second = FoyerConversation
-                             * (widgetId, page, locale, context; absent id: the visitor's open conversation of
-                             * that widget is continued, or a new one is made), number = 1: always a new
-                             * conversation, token = FoyerToken to add or NULL → FoyerStoreSession. The
-                             * visitor becomes a member. */
+  FOYER_STORE_OPEN_SESSION, /* record = FoyerVisitor (absent id: known by widgetId and externalId, or a new
+                             * one; else updated: lastSeenAt, claims, and attributes/verified/name/userId
+                             * where present), second = FoyerConversation (widgetId, page, locale, context;
+                             * absent id: the visitor's open conversation of that widget is continued, or a
+                             * new one is made), number = 1: always a new conversation, token = FoyerToken to
+                             * add or NULL, id = the visitor whose token came along and text = its hash, or
+                             * NULL: where it is the same visitor, the token stays and no other is added;
+                             * where it was an anonymous one, their open conversation is carried over, and the
+                             * token ends → FoyerStoreSession. The visitor becomes a member. conflict: the
+                             * externalId came twice at once; try again. */
   FOYER_STORE_APPEND, /* append = FoyerStoreAppend → FoyerStoreAppended. Grouped with what arrives meanwhile.
                        */
   FOYER_STORE_LIST_MESSAGES,  /* id = conversation, number = afterSeq or FOYER_NO_SEQ, second_number =
@@ -122,6 +126,9 @@ typedef enum
                                 * One transaction. */
   FOYER_STORE_LOAD_PASSAGES,   /* id = base, after = last document id or NULL, limit documents →
                                   FoyerStorePassages */
+
+  FOYER_STORE_GET_STATS, /* number = since, in milliseconds → JsonNode: an object with the counts of Stats
+                          * that the database knows */
 
   FOYER_STORE_LIST_CHANGES, /* text = table or NULL, number = since cursor, limit → FoyerStoreChanges */
 
@@ -174,7 +181,9 @@ typedef struct
 {
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
-  gboolean           created; /* a new conversation */
+  gboolean           created;      /* a new conversation */
+  gboolean           keeps_token;  /* no token was added */
+  gboolean           carried_over; /* the token that came along has ended */
 } FoyerStoreSession;
 void foyer_store_session_free (FoyerStoreSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreSession, foyer_store_session_free)

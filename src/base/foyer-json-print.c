@@ -208,3 +208,31 @@ foyer_json_print_object (JsonObject *object)
   print_object (out, object);
   return g_string_free (out, FALSE);
 }
+
+/**
+ * foyer_json_weigh:
+ * @node: a value of bounded depth, as foyer_json_parse() lets it through
+ *
+ * Returns: roughly how many bytes it takes, printed or in memory; its texts are counted exactly
+ */
+gsize
+foyer_json_weigh (JsonNode *node)
+{
+  gsize weight = 16;
+
+  g_return_val_if_fail (node != NULL, 0);
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      JsonNode      *member;
+      json_object_iter_init (&iter, json_node_get_object (node));
+      while (json_object_iter_next (&iter, NULL, &member))
+        weight += foyer_json_weigh (member);
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+      weight += foyer_json_weigh (json_array_get_element (json_node_get_array (node), i));
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    weight += strlen (json_node_get_string (node));
+  return weight;
+}

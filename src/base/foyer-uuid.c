@@ -61,6 +61,23 @@ foyer_uuid_new (void)
 }
 
 /**
+ * foyer_uuid_first_at:
+ * @time_ms: milliseconds since 1970
+ *
+ * Rows whose ids are not less were made since then: their key finds them without another index.
+ *
+ * Returns: (transfer full): what no id that foyer_uuid_new() makes from that time on is less than
+ */
+char *
+foyer_uuid_first_at (gint64 time_ms)
+{
+  guint64 millisecond = (guint64) CLAMP (time_ms, 0, G_GINT64_CONSTANT (0xffffffffffff));
+
+  return g_strdup_printf ("%08x-%04x-7000-8000-000000000000", (guint) (millisecond >> 16),
+                          (guint) (millisecond & 0xffff));
+}
+
+/**
  * foyer_uuid_is_valid:
  * @text: (nullable): anything
  *

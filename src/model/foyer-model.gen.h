@@ -870,6 +870,7 @@ typedef enum {
   FOYER_VISITOR_CLAIMS,
   FOYER_VISITOR_FIRST_SEEN_AT,
   FOYER_VISITOR_LAST_SEEN_AT,
+  FOYER_VISITOR_EXTERNAL_ID,
   FOYER_VISITOR_WIDGET_ID,
 } FoyerVisitorField;
 
@@ -969,6 +970,18 @@ static inline void
 foyer_visitor_set_last_seen_at (FoyerVisitor *self, gint64 value)
 {
   foyer_record_set_int ((FoyerRecord *) self, FOYER_VISITOR_LAST_SEEN_AT, value);
+}
+
+static inline const char *
+foyer_visitor_get_external_id (FoyerVisitor *self)
+{
+  return foyer_record_get_text ((FoyerRecord *) self, FOYER_VISITOR_EXTERNAL_ID);
+}
+
+static inline void
+foyer_visitor_set_external_id (FoyerVisitor *self, const char *value)
+{
+  foyer_record_set_text ((FoyerRecord *) self, FOYER_VISITOR_EXTERNAL_ID, value);
 }
 
 static inline const char *

@@ -140,3 +140,42 @@ foyer_record_equal (FoyerRecord *self, FoyerRecord *other)
       return FALSE;
   return TRUE;
 }
+
+static gsize
+weigh_texts (const char *const *texts)
+{
+  gsize weight = 0;
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    weight += strlen (texts[i]);
+  return weight;
+}
+
+/**
+ * foyer_record_weigh:
+ * @self: a record
+ *
+ * Returns: roughly how many bytes it takes, on the wire or in memory; its texts are counted exactly
+ */
+gsize
+foyer_record_weigh (FoyerRecord *self)
+{
+  gsize weight = 0;
+
+  g_return_val_if_fail (FOYER_IS_RECORD (self), 0);
+  for (guint i = 0; i < foyer_record_get_info (self)->n_fields; i++)
+    {
+      FoyerFieldKind kind = foyer_record_get_info (self)->fields[i].kind;
+      weight += 16;
+      if (!foyer_record_has (self, i))
+        continue;
+      if (kind == FOYER_FIELD_TEXT || kind == FOYER_FIELD_ID || kind == FOYER_FIELD_ENUM)
+        weight += strlen (foyer_record_get_text (self, i));
+      else if (kind == FOYER_FIELD_TEXTS)
+        weight += weigh_texts (foyer_record_get_texts (self, i));
+      else if (kind == FOYER_FIELD_OBJECT || kind == FOYER_FIELD_OBJECTS || kind == FOYER_FIELD_MAP ||
+               kind == FOYER_FIELD_MAPS)
+        weight += foyer_json_weigh (foyer_record_get_json (self, i));
+    }
+  return weight;
+}

@@ -46,6 +46,7 @@ void                 foyer_record_clear (FoyerRecord *self, guint field);
 FoyerRecord         *foyer_record_copy (FoyerRecord *self);
 FoyerRecord         *foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other);
 gboolean             foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
+gsize                foyer_record_weigh (FoyerRecord *self);
 const char          *foyer_record_get_id (FoyerRecord *self);
 
 const char        *foyer_record_get_text (FoyerRecord *self, guint field);

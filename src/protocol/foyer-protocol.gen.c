@@ -111,6 +111,7 @@ static const FoyerFieldInfo visitor_fields[] = {
   { "claims", "claims", FOYER_FIELD_MAP, FOYER_FIELD_NONE, 0, 32, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "firstSeenAt", "first_seen_at", FOYER_FIELD_TIME, FOYER_FIELD_READ_ONLY, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "lastSeenAt", "last_seen_at", FOYER_FIELD_TIME, FOYER_FIELD_READ_ONLY, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "externalId", "external_id", FOYER_FIELD_ID, FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "widgetId", "widget_id", FOYER_FIELD_ID, FOYER_FIELD_INTERNAL, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_visitor = { "Visitor", "visitors", FALSE, G_N_ELEMENTS (visitor_fields), visitor_fields };
@@ -374,6 +375,18 @@ static const FoyerFieldInfo health_fields[] = {
 };
 const FoyerTypeInfo foyer_type_health = { "Health", NULL, FALSE, G_N_ELEMENTS (health_fields), health_fields };
 
+static const FoyerFieldInfo stats_fields[] = {
+  { "at", "at", FOYER_FIELD_TIME, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "openConversations", "open_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "pendingConversations", "pending_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "queuedConversations", "queued_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "assignedConversations", "assigned_conversations", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "conversationsToday", "conversations_today", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "messagesToday", "messages_today", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "agentsOnline", "agents_online", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+};
+const FoyerTypeInfo foyer_type_stats = { "Stats", NULL, FALSE, G_N_ELEMENTS (stats_fields), stats_fields };
+
 static const FoyerFieldInfo register_fields[] = {
   { "email", "email", FOYER_FIELD_TEXT, FOYER_FIELD_REQUIRED | FOYER_FIELD_COMPUTED, 3, 254, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "password", "password", FOYER_FIELD_TEXT, FOYER_FIELD_REQUIRED | FOYER_FIELD_COMPUTED, 1, 1024, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
@@ -412,7 +425,7 @@ const FoyerTypeInfo foyer_type_user_create = { "UserCreate", NULL, FALSE, G_N_EL
 
 static const char *const user_patch_role_values[] = { "admin", "agent", "user", NULL };
 static const FoyerFieldInfo user_patch_fields[] = {
-  { "name", "name", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "name", "name", FOYER_FIELD_TEXT, FOYER_FIELD_NULLABLE | FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "role", "role", FOYER_FIELD_ENUM, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, user_patch_role_values, NULL, NULL },
   { "isActive", "is_active", FOYER_FIELD_BOOL, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "password", "password", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 1, 1024, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
@@ -446,7 +459,7 @@ static const FoyerFieldInfo session_start_fields[] = {
   { "context", "context", FOYER_FIELD_OBJECT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, &foyer_type_page_context, NULL },
   { "visitorToken", "visitor_token", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 64, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "newConversation", "new_conversation", FOYER_FIELD_BOOL, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "identity", "identity", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 4096, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "identity", "identity", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 1, 4096, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_session_start = { "SessionStart", NULL, FALSE, G_N_ELEMENTS (session_start_fields), session_start_fields };
 
@@ -677,6 +690,8 @@ const FoyerCallInfo foyer_calls[FOYER_N_CALLS] = {
   [FOYER_CALL_GET_VISITOR] = { "getVisitor", "GET", "/api/visitors/{id}", FOYER_ACCESS_ADMIN, 200, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_DELETE_VISITOR] = { "deleteVisitor", "DELETE", "/api/visitors/{id}", FOYER_ACCESS_ADMIN, 204, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_LIST_AUDIT] = { "listAudit", "GET", "/api/audit", FOYER_ACCESS_ADMIN, 200, NULL, 1048576, FALSE, NULL },
+  [FOYER_CALL_GET_STATS] = { "getStats", "GET", "/api/stats", FOYER_ACCESS_AGENT, 200, NULL, 1048576, FALSE, NULL },
+  [FOYER_CALL_METRICS] = { "metrics", "GET", "/metrics", FOYER_ACCESS_PUBLIC, 200, NULL, 1048576, FALSE, NULL },
 };
 
 const FoyerFrameInfo foyer_frames[FOYER_N_FRAMES] = {

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define FOYER_LIMIT_SESSIONS_BURST 50 /* session starts at once of one address */
 #define FOYER_LIMIT_PAGE_SIZE 50 /* rows of a list where ?limit= is missing */
 #define FOYER_LIMIT_PAGE_SIZE_MAX 200 /* rows of a list at the most */
+#define FOYER_LIMIT_PAGE_BYTES 1048576 /* content of a page of a list: it ends before the row that would take it over, and has at least one */
 
 #define FOYER_CLOSE_NORMAL 1000 /* the conversation is over */
 #define FOYER_CLOSE_GOING_AWAY 1001 /* the server is draining; come back */
@@ -64,6 +65,7 @@ extern const FoyerTypeInfo foyer_type_audit_entry;
 extern const FoyerTypeInfo foyer_type_change;
 extern const FoyerTypeInfo foyer_type_trace;
 extern const FoyerTypeInfo foyer_type_health;
+extern const FoyerTypeInfo foyer_type_stats;
 extern const FoyerTypeInfo foyer_type_register;
 extern const FoyerTypeInfo foyer_type_login;
 extern const FoyerTypeInfo foyer_type_authenticated;
@@ -158,6 +160,8 @@ typedef enum {
   FOYER_CALL_GET_VISITOR,
   FOYER_CALL_DELETE_VISITOR,
   FOYER_CALL_LIST_AUDIT,
+  FOYER_CALL_GET_STATS,
+  FOYER_CALL_METRICS,
   FOYER_N_CALLS,
 } FoyerCall;
 

@@ -221,7 +221,8 @@ find_member (JsonObject *object, const char *name)
  * @error: receives %FOYER_ERROR_UNKNOWN_FIELD or %FOYER_ERROR_INVALID_FIELD, naming the field by its whole
  * path
  *
- * Null counts as missing. Read-only fields are let through unread.
+ * Null counts as missing; in a patch it clears a field, and only one that may be cleared. Read-only fields
+ * are let through unread.
  *
  * Returns: whether @object fits @type
  */
@@ -242,6 +243,8 @@ foyer_type_validate (const FoyerTypeInfo *type, JsonObject *object, FoyerValidat
           if (!check_field (field, node, mode, error))
             return FALSE;
         }
+      else if (node != NULL && mode == FOYER_VALIDATE_PATCH && (field->flags & FOYER_FIELD_NULLABLE) == 0)
+        return invalid (error, field->name, "must not be null");
       else if ((field->flags & FOYER_FIELD_REQUIRED) != 0 && mode != FOYER_VALIDATE_PATCH)
         return invalid (error, field->name, "is required");
     }

@@ -19,6 +19,19 @@ test_uuid_sorts (void)
 }
 
 static void
+test_uuid_first_at (void)
+{
+  gint64           now = foyer_clock_now_ms ();
+  g_autofree char *first = foyer_uuid_first_at (now);
+  g_autofree char *made = foyer_uuid_new ();
+  g_autofree char *later = foyer_uuid_first_at (now + 60000);
+
+  g_assert_true (foyer_uuid_is_valid (first));
+  g_assert_cmpstr (first, <=, made);
+  g_assert_cmpstr (made, <, later);
+}
+
+static void
 test_uuid_shape (void)
 {
   g_assert_false (foyer_uuid_is_valid (NULL));
@@ -62,6 +75,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/uuid/sorts", test_uuid_sorts);
   g_test_add_func ("/base/uuid/shape", test_uuid_shape);
+  g_test_add_func ("/base/uuid/first-at", test_uuid_first_at);
   g_test_add_func ("/base/time/round-trip", test_time_round_trip);
   g_test_add_func ("/base/time/refuses", test_time_refuses);
   return g_test_run ();

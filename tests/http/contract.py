@@ -2,10 +2,16 @@
 # Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
 """Runs one scripted session of HTTP calls against a fresh server and prints what came back.
 
-What differs from run to run is replaced: ids, tokens, secrets and cursors by their order of appearance, times and
-durations by a word. The transcripts of two servers can then be compared byte for byte, whatever database they have.
+What differs from run to run is replaced by its order of appearance: ids, tokens, secrets, cursors and times; how long
+something took by a word. A time stands for the call during which it was taken, so that two of one call are the same
+one, whether a millisecond lies between them or not, and those of two calls never are. The transcripts of two servers
+can then be compared byte for byte, whatever database they have.
 """
 import argparse
+import base64
+import bisect
+import datetime
+import hmac
 import http.client
 import json
 import re
@@ -13,6 +19,7 @@ import sys
 import time
 import urllib.parse
 
+BETWEEN_CALLS_SECONDS = 0.005  # more than the steps of the server's clock
 SHOWN_HEADERS = ('content-type', 'content-length', 'etag', 'location', 'link', 'allow', 'vary', 'cache-control',
                  'www-authenticate', 'access-control-allow-origin', 'access-control-allow-methods',
                  'access-control-allow-headers', 'access-control-max-age', 'access-control-expose-headers')
@@ -21,8 +28,31 @@ NOBODY = '01890000-0000-7000-8000-00000000dead'
 TEXTS = ['  Hello 🦊  ', 'שלום עולם', '漢字かな', 'a\nb\tc', '"quotes" \\ back', '\u202eabc', 'e\u0301', 'ﷺ' * 50, '0' * 8000]
 
 
+def milliseconds(text):
+    moment = datetime.datetime.strptime(text, '%Y-%m-%dT%H:%M:%S.%fZ').replace(tzinfo=datetime.timezone.utc)
+    return round(moment.timestamp() * 1000)
+
+
+class Times:
+    """Knows during which call a time was taken, and how many days ahead it lies: 30 for the end of a token."""
+
+    DAY = 24 * 60 * 60 * 1000
+
+    def __init__(self):
+        self.starts = [0]
+
+    def begin_call(self):
+        time.sleep(BETWEEN_CALLS_SECONDS)
+        self.starts.append(time.time_ns() // 1000000)
+
+    def find(self, text):
+        taken = milliseconds(text)
+        days = max(0, -(-(taken - self.starts[-1] - self.DAY // 2) // self.DAY))
+        return bisect.bisect_right(self.starts, taken - days * self.DAY) - 1, days
+
+
 class Names:
-    """Gives every id, token, secret and cursor the number of its first appearance."""
+    """Gives every id, token, secret, cursor and time the number of its first appearance."""
 
     PATTERN = re.compile(
         r'(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)'
@@ -35,12 +65,13 @@ class Names:
 
     def __init__(self):
         self.known = {}
+        self.times = Times()
 
     def replace(self, match):
         kind = match.lastgroup
-        if kind in ('time', 'uptime', 'duration'):
+        if kind in ('uptime', 'duration'):
             return f'<{kind}>'
-        key = (kind, match.group())
+        key = (kind, self.times.find(match.group()) if kind == 'time' else match.group())
         if key not in self.known:
             self.known[key] = 1 + sum(1 for other, _ in self.known if other == kind)
         return f'<{kind} {self.known[key]}>'
@@ -68,6 +99,7 @@ class Session:
         sent = {name.replace('_', '-'): value for name, value in headers.items()}
         if token:
             sent['Authorization'] = 'Bearer ' + token
+        self.names.times.begin_call()
         connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=30)
         connection.request(method, path, data, sent)
         answer = connection.getresponse()
@@ -170,14 +202,41 @@ def widgets(session, admin, agent, rule):
     call(200, 'GET', path, token=agent)
     call(200, 'PUT', path, {**call(200, 'GET', path, token=agent), 'name': 'Shop 2'}, admin, If_Match='"v1"')
     call(412, 'PUT', path, {'name': 'Shop 3'}, admin, If_Match='"v1"')
-    call(200, 'POST', path + '/secret', token=admin)
+    secret = call(200, 'POST', path + '/secret', token=admin)['identitySecret']
     call(200, 'GET', path + '/embed-code', token=agent)
     call(200, 'GET', '/api/widgets', token=agent)
     call(204, 'OPTIONS', path + '/sessions', Origin='https://de.shop.example')
     call(204, 'OPTIONS', path + '/sessions', Origin='https://evil.example')
     call(403, 'POST', path + '/sessions', {}, Origin='https://evil.example')
     call(404, 'POST', '/api/widgets/' + NOBODY + '/sessions', {})
-    return widget['id']
+    return widget['id'], secret
+
+
+def sign(secret, **claims):
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b'=') for part in ({'alg': 'HS256'}, claims)]
+    digest = hmac.digest(secret.encode(), b'.'.join(parts), 'sha256')
+    return b'.'.join(parts + [base64.urlsafe_b64encode(digest).rstrip(b'=')]).decode()
+
+
+def identities(session, admin, agent, widget, secret):
+    call = session.call
+    sessions = f'/api/widgets/{widget}/sessions'
+    end = int(time.time()) + 600
+    jwt = sign(secret, sub='ágnes-1', aud=widget, exp=end, name='Ágnes', attributes={'plan': 'gold', 'seats': 3, 'eu': True})
+    before = call(201, 'POST', sessions, {'context': {'attributes': {'plan': 'claimed'}}})
+    known = call(201, 'POST', sessions, {'identity': jwt, 'visitorToken': before['visitorToken']})
+    call(201, 'POST', sessions, {'identity': jwt, 'visitorToken': known['visitorToken']})
+    call(201, 'POST', sessions, {'identity': jwt})
+    path = '/api/conversations/' + known['conversationId']
+    call(401, 'GET', path + '/messages', token=before['visitorToken'])
+    call(200, 'GET', path + '/messages', token=known['visitorToken'])
+    visitor = call(200, 'GET', path, token=agent)['visitor']['id']
+    call(200, 'GET', '/api/visitors/' + visitor, token=admin)
+    for bad in (jwt[:-1], jwt + '.', sign(secret + 'x', sub='u', aud=widget, exp=end), sign(secret, sub='u', aud=widget, exp=end - 1200),
+                sign(secret, sub='u', aud=widget, exp=end + 90000), sign(secret, sub='u', aud=NOBODY, exp=end),
+                sign(secret, sub='u' * 65, aud=widget, exp=end), sign(secret, sub='u', aud=widget, exp=end, attributes={'a': None})):
+        call(400, 'POST', sessions, {'identity': bad})
+    call(204, 'DELETE', '/api/visitors/' + visitor, token=admin)
 
 
 def conversations(session, admin, agent, widget):
@@ -213,6 +272,7 @@ def conversations(session, admin, agent, widget):
     call(404, 'GET', '/api/messages/' + note['id'] + '/trace', token=agent)
     call(200, 'PATCH', path, {'status': 'pending', 'assigneeId': None}, agent)
     call(400, 'PATCH', path, {'status': 'lost'}, agent)
+    call(400, 'PATCH', path, {'status': None}, agent)
     call(200, 'GET', path, token=agent)
     call(200, 'GET', path + '/members', token=agent)
     call(200, 'GET', '/api/conversations', token=agent)
@@ -277,7 +337,8 @@ def whole(session, admin):
     session.call(404, 'GET', '/api/nothing')
     agent = accounts(session, admin)
     rule = rules(session, admin, agent)
-    widget = widgets(session, admin, agent, rule)
+    widget, secret = widgets(session, admin, agent, rule)
+    identities(session, admin, agent, widget, secret)
     conversations(session, admin, agent, widget)
     knowledge(session, admin, agent)
     templates(session, admin, agent)

@@ -313,6 +313,22 @@ def test_too_large(server):
         assert_refused(*client.call('POST', '/api/context-rules', body[1:]), 400, 'invalid_json')
 
 
+def test_import_too_large(server):
+    """One byte more than an import may have: the client sees 413, whether it says so beforehand or not."""
+    body = b'# A\n' + b'x' * (10 * MEBIBYTE - 3)
+    with Client(server, server.admin) as client:
+        _, base = client.call('POST', '/api/knowledge-bases', b'{"name":"Too large"}')
+        path = f'/api/knowledge-bases/{base["id"]}/import'
+    fields = f'Authorization: Bearer {server.admin}\r\nContent-Type: text/markdown\r\n'
+    head = f'POST {path} HTTP/1.1\r\nHost: a\r\n{fields}'.encode()
+    counted = head + b'Content-Length: %d\r\n' % len(body)
+    chunks = b''.join(b'%x\r\n%s\r\n' % (len(part), part) for part in (body[i:i + 65536] for i in range(0, len(body), 65536)))
+    assert_one_refusal(exchange(server, counted + b'Expect: 100-continue\r\n\r\n'), 413, 'too_large')
+    assert_one_refusal(exchange(server, counted + b'\r\n', body), 413, 'too_large')
+    assert_one_refusal(exchange(server, head + b'Transfer-Encoding: chunked\r\n\r\n', chunks + b'0\r\n\r\n'), 413, 'too_large')
+    assert b'HTTP/1.1 200' in exchange(server, head + b'Connection: close\r\nContent-Length: %d\r\n\r\n' % (len(body) - 1), body[:-1])
+
+
 def test_paths(server):
     def get(path, method):
         request = f'{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'.encode()
@@ -406,7 +422,7 @@ def test_manual(server):
     assert len(texts) == len(pages) and found * 10 >= len(pages) * 9, f'{found} of {len(pages)}'
 
 
-TESTS = (test_messages, test_rule_names, test_page_titles, test_bodies, test_too_large, test_paths, test_framing, test_pipelining,
+TESTS = (test_messages, test_rule_names, test_page_titles, test_bodies, test_too_large, test_import_too_large, test_paths, test_framing, test_pipelining,
          test_idle_peers, test_manual)
 
 

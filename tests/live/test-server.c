@@ -217,6 +217,17 @@ test_revoked (LiveScene *scene, gconstpointer data)
   peer_expect_close (scene->visitor, 4403);
 }
 
+/* With a visitor go their tokens, and their sockets. */
+static void
+test_visitor_removed (LiveScene *scene, gconstpointer data)
+{
+  const char *id = foyer_visitor_get_id (scene->session->visitor);
+
+  store_kit_run (scene->kit->store, foyer_store_delete (FOYER_TYPE_VISITOR, id, 0, NULL));
+  peer_expect_close (scene->visitor, 4403);
+  g_assert_cmpuint (scene->agent->close_code, ==, 0);
+}
+
 /* Also where the client only listens. */
 static void
 test_expired (LiveScene *scene, gconstpointer data)
@@ -308,6 +319,7 @@ main (int argc, char **argv)
   ADD ("auth-response", test_auth_response);
   ADD ("agents-online", test_agents_online);
   ADD ("revoked", test_revoked);
+  ADD ("visitor-removed", test_visitor_removed);
   ADD ("expired", test_expired);
   ADD ("rate", test_rate);
   ADD ("drain", test_drain);

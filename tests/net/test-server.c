@@ -2,6 +2,7 @@
 #include "foyer-test-server.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 /* What is sent at once or byte by byte, and the statuses of the answers. A plus at the end: the connection
  * stays. */
@@ -176,6 +177,41 @@ test_unread_body (Fixture *fixture, gconstpointer data)
 }
 
 static void
+fixture_set_up_patient (Fixture *fixture, gconstpointer data)
+{
+  FoyerHubLimits limits;
+
+  foyer_hub_limits_init (&limits);
+  limits.linger_bytes = 65536;
+  limits.linger_ms = 60000;
+  fixture_set_up_with (fixture, &limits);
+}
+
+/* A client that writes all before it reads must not be reset as long as the server lingers, however much it
+ * sends: its next write would fail, and many then never look at the answer. */
+static void
+test_more_than_lingered (Fixture *fixture, gconstpointer data)
+{
+  FoyerTestPeer   *peer = foyer_test_peer_new (fixture->port);
+  g_autofree char *body = g_strnfill (200000, 'x');
+
+  foyer_test_peer_send (peer, POST ("Content-Length: 1048576", ""), -1);
+  foyer_test_peer_send (peer, body, 200000);
+  foyer_test_peer_await (peer, peer->is_over);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_cmpint (send (peer->fd, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT), ==, 1);
+  g_assert_true (g_str_has_prefix (peer->received->str, "HTTP/1.1 413 "));
+  g_assert_cmpuint (foyer_hub_get_n_connections (fixture->hub), ==, 1);
+  /* Once it leaves, there is nothing to wait for. */
+  foyer_test_peer_free (peer);
+  foyer_test_await (foyer_hub_get_n_connections (fixture->hub) == 0);
+}
+
+static void
 test_long_head (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (FoyerTestPeer) peer = foyer_test_peer_new (fixture->port);
@@ -253,6 +289,7 @@ main (int argc, char **argv)
   ADD ("bodies", fixture_set_up, test_bodies);
   ADD ("large", fixture_set_up, test_large);
   ADD ("unread-body", fixture_set_up, test_unread_body);
+  ADD ("more-than-lingered", fixture_set_up_patient, test_more_than_lingered);
   ADD ("long-head", fixture_set_up, test_long_head);
   ADD ("time-outs", fixture_set_up_hasty, test_time_outs);
   ADD ("idle", fixture_set_up_hasty, test_idle);

@@ -56,6 +56,8 @@ test_patch (void)
 
   expect (patch, "{}", FOYER_VALIDATE_PATCH, -1, NULL);
   expect (patch, "{\"assigneeId\":null}", FOYER_VALIDATE_PATCH, -1, NULL);
+  expect (patch, "{\"status\":null}", FOYER_VALIDATE_PATCH, FOYER_ERROR_INVALID_FIELD, "status");
+  expect (patch, "{\"mode\":null}", FOYER_VALIDATE_PATCH, FOYER_ERROR_INVALID_FIELD, "mode");
   expect (patch, "{\"status\":\"closed\"}", FOYER_VALIDATE_PATCH, FOYER_ERROR_INVALID_FIELD, "status");
   expect (patch, "{\"lastSeq\":9}", FOYER_VALIDATE_PATCH, FOYER_ERROR_UNKNOWN_FIELD, "lastSeq");
 }

@@ -168,11 +168,57 @@ test_no_base (Fixture *fixture, gconstpointer data)
   store_kit_refuse (fixture->store, request, FOYER_ERROR_NOT_FOUND);
 }
 
+static guint
+list_titles (Fixture *fixture, guint limit, char **after, GString *titles)
+{
+  FoyerListQuery *query = foyer_list_query_new (limit, *after);
+
+  foyer_list_query_equals (query, "knowledgeBaseId", foyer_record_get_id (fixture->base));
+  g_autoptr (FoyerStorePage) page =
+      store_kit_run (fixture->store, foyer_store_list (FOYER_TYPE_DOCUMENT, query));
+  for (guint i = 0; i < page->records->len; i++)
+    g_string_append (titles, foyer_document_get_title (page->records->pdata[i]));
+  g_free (*after);
+  *after = g_strdup (page->next);
+  return page->records->len;
+}
+
+/* A page ends before the row that would make it more than a mebibyte, and has at least one. */
+static void
+test_pages_by_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char    *third = g_strnfill (400000, 'x');
+  g_autofree char    *huge = g_strnfill (1000000, 'y');
+  g_autoptr (GString) wide = g_string_new (NULL);
+  const char         *texts[] = { third, third, third, third, "short", huge, NULL, "short" };
+  g_autoptr (GString) titles = g_string_new (NULL);
+  g_autofree char    *after = NULL;
+  static const guint  expected[] = { 2, 3, 1, 1, 1 };
+
+  for (guint i = 0; i < 400000; i++)
+    g_string_append (wide, "漢");
+  texts[6] = wide->str;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      FoyerStoreRequest *request = new_save (fixture);
+      char               title[] = { (char) ('a' + i), '\0' };
+      add (request, make_document (title, texts[i], NULL, NULL));
+      foyer_store_saved_free (store_kit_run (fixture->store, request));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_cmpuint (list_titles (fixture, 50, &after, titles), ==, expected[i]);
+      g_assert_true ((after != NULL) == (i + 1 < G_N_ELEMENTS (expected)));
+    }
+  g_assert_cmpstr (titles->str, ==, "abcdefgh");
+}
+
 int
 main (int argc, char **argv)
 {
   foyer_test_init (&argc, &argv);
 #define ADD(name, function) g_test_add ("/store/documents/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("pages-by-bytes", test_pages_by_bytes);
   ADD ("import-twice", test_import_twice);
   ADD ("load", test_load);
   ADD ("one-document", test_one_document);

@@ -17,6 +17,7 @@ export const limits = {
   sessionsBurst: 50,
   pageSize: 50,
   pageSizeMax: 200,
+  pageBytes: 1048576,
 } as const;
 export const closeCodes = {
   normal: 1000,
@@ -108,6 +109,7 @@ export interface Visitor {
   claims?: Record<string, unknown>;
   firstSeenAt: string;
   lastSeenAt: string;
+  externalId?: string;
 }
 
 /** How a widget looks. */
@@ -330,6 +332,18 @@ export interface Health {
   uptimeSeconds?: number;
 }
 
+/** What an agent wants to see at a glance; at most a second old. Rooms are not counted. */
+export interface Stats {
+  at?: string;
+  openConversations?: number;
+  pendingConversations?: number;
+  queuedConversations?: number;
+  assignedConversations?: number;
+  conversationsToday?: number;
+  messagesToday?: number;
+  agentsOnline?: number;
+}
+
 /** A new account. */
 export interface Register {
   email: string;
@@ -367,7 +381,7 @@ export interface UserCreate {
 
 /** What an administrator may change of an account. */
 export interface UserPatch {
-  name?: string;
+  name?: string | null;
   role?: "admin" | "agent" | "user";
   isActive?: boolean;
   password?: string;

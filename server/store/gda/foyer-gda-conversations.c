@@ -101,66 +101,6 @@ foyer_gda_conversation_add_member (
   return foyer_gda_table_write (session, FOYER_GDA_QUERY_MEMBER_INSERT, FOYER_RECORD (member), error);
 }
 
-/* What the caller knows of the visitor goes over what is stored. */
-static void
-merge (FoyerRecord *record, FoyerRecord *given)
-{
-  const FoyerTypeInfo *info = foyer_record_get_info (record);
-
-  for (guint i = 1; i < info->n_fields; i++)
-    if (foyer_record_has (given, i))
-      foyer_gda_record_copy_field (record, given, i);
-}
-
-/* What conversations show of their visitor. */
-static gboolean
-touch_conversations (FoyerGdaSession *session, FoyerVisitor *visitor, FoyerVisitor *old, GError **error)
-{
-  if (g_strcmp0 (foyer_visitor_get_name (visitor), foyer_visitor_get_name (old)) == 0 &&
-      foyer_visitor_get_verified (visitor) == foyer_visitor_get_verified (old))
-    return TRUE;
-  FoyerGdaStatement *statement =
-      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_TOUCH_OF_VISITOR, error);
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "visitor_id", foyer_visitor_get_id (visitor));
-  return foyer_gda_statement_run (statement, NULL, error);
-}
-
-static FoyerVisitor *
-save_visitor (FoyerGdaSession *session, FoyerVisitor *given, GError **error)
-{
-  gint64      now = foyer_gda_session_get_now (session);
-  const char *id = foyer_visitor_get_id (given);
-
-  if (id == NULL)
-    {
-      g_autoptr (FoyerVisitor) visitor = (FoyerVisitor *) foyer_record_copy (FOYER_RECORD (given));
-      foyer_visitor_set_id (visitor, foyer_gda_session_make_id (session));
-      foyer_record_set_defaults (FOYER_RECORD (visitor));
-      foyer_visitor_set_first_seen_at (visitor, now);
-      foyer_visitor_set_last_seen_at (visitor, now);
-      if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_VISITOR_INSERT, FOYER_RECORD (visitor), error))
-        return NULL;
-      foyer_gda_session_note_change (session, "INSERT", foyer_visitor_get_id (visitor),
-                                     FOYER_RECORD (visitor), NULL);
-      return g_steal_pointer (&visitor);
-    }
-  g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_VISITOR, id, error);
-  if (old == NULL)
-    return NULL;
-  g_autoptr (FoyerRecord) visitor = foyer_record_copy (old);
-  merge (visitor, FOYER_RECORD (given));
-  foyer_visitor_set_first_seen_at (FOYER_VISITOR (visitor),
-                                   foyer_visitor_get_first_seen_at (FOYER_VISITOR (old)));
-  foyer_visitor_set_last_seen_at (FOYER_VISITOR (visitor), now);
-  if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_VISITOR_UPDATE, visitor, error) ||
-      !touch_conversations (session, FOYER_VISITOR (visitor), FOYER_VISITOR (old), error))
-    return NULL;
-  foyer_gda_session_note_change (session, "UPDATE", id, visitor, old);
-  return (FoyerVisitor *) g_steal_pointer (&visitor);
-}
-
 /* The id of the conversation that goes on; NULL without an error if a new one is needed. */
 static char *
 find_open (FoyerGdaSession   *session,
@@ -236,6 +176,19 @@ save_token (FoyerGdaSession *session, FoyerToken *given, const char *visitor_id,
   return foyer_gda_table_write (session, FOYER_GDA_QUERY_TOKEN_INSERT, FOYER_RECORD (token), error);
 }
 
+/* Whoever comes with a visitor's token, and turns out to be somebody. */
+static gboolean
+leave_token (FoyerGdaSession *session, FoyerStoreRequest *request, FoyerStoreSession *result, GError **error)
+{
+  const char *visitor_id = foyer_visitor_get_id (result->visitor);
+
+  result->keeps_token = request->token == NULL || g_strcmp0 (request->id, visitor_id) == 0;
+  if (request->id == NULL || result->keeps_token)
+    return TRUE;
+  return foyer_gda_visitor_carry_over (session, request->id, visitor_id, request->text, &result->carried_over,
+                                       error);
+}
+
 FOYER_GDA_OPERATION (open_session)
 {
   FoyerStoreRequest            *request = input;
@@ -243,8 +196,8 @@ FOYER_GDA_OPERATION (open_session)
   g_autoptr (GError)            failure = NULL;
   g_autoptr (FoyerStoreSession) result = g_new0 (FoyerStoreSession, 1);
 
-  result->visitor = save_visitor (session, FOYER_VISITOR (request->record), error);
-  if (result->visitor == NULL)
+  result->visitor = foyer_gda_visitor_save (session, FOYER_VISITOR (request->record), error);
+  if (result->visitor == NULL || !leave_token (session, request, result, error))
     return FALSE;
   const char      *visitor_id = foyer_visitor_get_id (result->visitor);
   g_autofree char *id = find_open (session, visitor_id, given, request->number != 0, &failure);
@@ -259,7 +212,7 @@ FOYER_GDA_OPERATION (open_session)
   else if (!continue_conversation (session, id, given, error))
     return FALSE;
   if (id == NULL || !foyer_gda_conversation_add_member (session, id, visitor_id, "visitor", error) ||
-      !save_token (session, request->token, visitor_id, error))
+      !save_token (session, result->keeps_token ? NULL : request->token, visitor_id, error))
     return FALSE;
   result->conversation = foyer_gda_conversation_get_full (session, id, visitor_id, error);
   if (result->conversation == NULL)
@@ -321,38 +274,4 @@ FOYER_GDA_OPERATION (list_memberships)
   foyer_gda_statement_bind_int (statement, "limit", MAX_MEMBERSHIPS);
   *output = foyer_gda_conversation_read_all (statement, error);
   return *output != NULL;
-}
-
-/**
- * foyer_gda_visitor_note_end:
- * @session: a session
- * @visitor_id: a visitor who is about to be removed
- * @error: what failed
- *
- * The database removes the conversations with the visitor: this removes them from the view of whoever looks
- * at them, and their words from the change log.
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_gda_visitor_note_end (FoyerGdaSession *session, const char *visitor_id, GError **error)
-{
-  FoyerGdaStatement *statement =
-      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CONVERSATION_OF_VISITOR, error);
-
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "visitor_id", visitor_id);
-  g_autoptr (GPtrArray) conversations = foyer_gda_table_read_all (statement, FOYER_TYPE_CONVERSATION, error);
-  if (conversations == NULL)
-    return FALSE;
-  for (guint i = 0; i < conversations->len; i++)
-    {
-      const char             *id = foyer_record_get_id (conversations->pdata[i]);
-      g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_CONVERSATION, id, error);
-      if (old == NULL)
-        return FALSE;
-      foyer_gda_session_note_change (session, "DELETE", id, NULL, old);
-    }
-  return TRUE;
 }

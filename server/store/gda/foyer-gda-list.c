@@ -6,7 +6,6 @@
 #include "foyer-gda-table.h"
 
 #define ALL 10000
-#define PAGE 200
 /* A filter that SQL does not know looks at no more rows than this for one answer. */
 #define MAX_SCANNED 50000
 
@@ -137,10 +136,20 @@ place_bind (const Place *self, FoyerGdaOrder order, FoyerGdaStatement *statement
     }
 }
 
+/* Internal ones too: it is this program that asks, with names of its own. */
+static const FoyerFieldInfo *
+find_field (const FoyerTypeInfo *info, const char *name)
+{
+  for (guint i = 0; i < info->n_fields; i++)
+    if (g_str_equal (info->fields[i].name, name))
+      return &info->fields[i];
+  return NULL;
+}
+
 static const char *
 column_of (const FoyerTypeInfo *info, const char *name)
 {
-  const FoyerFieldInfo *field = foyer_type_find_field (info, name);
+  const FoyerFieldInfo *field = find_field (info, name);
   return field == NULL ? NULL : field->column;
 }
 
@@ -189,7 +198,7 @@ static gboolean
 field_equals (FoyerRecord *record, const char *name, const char *value)
 {
   const FoyerTypeInfo  *info = foyer_record_get_info (record);
-  const FoyerFieldInfo *field = foyer_type_find_field (info, name);
+  const FoyerFieldInfo *field = find_field (info, name);
 
   if (field == NULL)
     return FALSE;
@@ -258,12 +267,32 @@ read_page (FoyerGdaSession      *session,
   return foyer_gda_conversation_read_all (statement, error);
 }
 
-/* Fills @page with up to @limit rows; TRUE in @more if others may follow @place. */
+/* What a page may still take. */
+typedef struct
+{
+  guint rows;
+  gsize bytes;
+} Room;
+
+/* A page that has nothing yet takes a row of any size, or nobody would ever get past it. */
+static gboolean
+take_room (Room *room, FoyerRecord *row, gboolean is_first)
+{
+  gsize weight = foyer_record_weigh (row);
+
+  if (room->rows == 0 || (weight > room->bytes && !is_first))
+    return FALSE;
+  room->rows--;
+  room->bytes -= MIN (weight, room->bytes);
+  return TRUE;
+}
+
+/* Fills @page until there is no @room; TRUE in @more if others may follow @place. */
 static gboolean
 collect (FoyerGdaSession      *session,
          GType                 type,
          const FoyerListQuery *query,
-         guint                 limit,
+         Room                  room,
          Place                *place,
          FoyerStorePage       *page,
          gboolean             *more,
@@ -271,27 +300,28 @@ collect (FoyerGdaSession      *session,
 {
   const FoyerGdaTable *table = foyer_gda_table_find (type);
   g_autofree char     *folded = query->text == NULL ? NULL : g_utf8_casefold (query->text, -1);
+  guint                at_once = MIN (room.rows + 1, table->at_once);
   guint                scanned = 0;
 
-  g_assert (table != NULL && table->list != FOYER_GDA_NO_QUERY);
+  g_assert (table->list != FOYER_GDA_NO_QUERY);
   *more = TRUE;
   while (*more && scanned < MAX_SCANNED)
     {
-      g_autoptr (GPtrArray) rows =
-          read_page (session, table, type, query, place, MIN (limit + 1, PAGE), error);
+      g_autoptr (GPtrArray) rows = read_page (session, table, type, query, place, at_once, error);
       if (rows == NULL)
         return FALSE;
-      *more = rows->len == MIN (limit + 1, PAGE);
+      *more = rows->len == at_once;
       scanned += rows->len;
       for (guint i = 0; i < rows->len; i++)
         {
-          if (page->records->len == limit)
+          gboolean is_match = matches (rows->pdata[i], query, folded);
+          if (room.rows == 0 || (is_match && !take_room (&room, rows->pdata[i], page->records->len == 0)))
             {
               *more = TRUE;
               return TRUE;
             }
           place_set (place, table->order, rows->pdata[i]);
-          if (matches (rows->pdata[i], query, folded))
+          if (is_match)
             g_ptr_array_add (page->records, g_object_ref (rows->pdata[i]));
         }
     }
@@ -300,12 +330,13 @@ collect (FoyerGdaSession      *session,
 
 FOYER_GDA_OPERATION (list)
 {
-  FoyerStoreRequest         *request = input;
-  const FoyerListQuery      *query = request->query;
-  const FoyerGdaTable       *table = foyer_gda_table_find (request->type);
-  guint                      limit = query->limit == 0 ? ALL : query->limit;
-  gboolean                   more;
-  g_auto (Place)             place = { 0, 0, NULL };
+  FoyerStoreRequest    *request = input;
+  const FoyerListQuery *query = request->query;
+  const FoyerGdaTable  *table = foyer_gda_table_find (request->type);
+  gboolean              is_page = query->limit > 0;
+  Room                  room = { is_page ? query->limit : ALL, is_page ? FOYER_LIMIT_PAGE_BYTES : G_MAXSIZE };
+  gboolean              more;
+  g_auto (Place)        place = { 0, 0, NULL };
   g_autoptr (FoyerStorePage) page = g_new0 (FoyerStorePage, 1);
 
   page->records = g_ptr_array_new_with_free_func (g_object_unref);
@@ -314,7 +345,7 @@ FOYER_GDA_OPERATION (list)
     place_start (&place, table->order);
   else if (!place_parse (&place, query->after, error))
     return FALSE;
-  if (!collect (session, request->type, query, limit, &place, page, &more, error))
+  if (!collect (session, request->type, query, room, &place, page, &more, error))
     return FALSE;
   if (more)
     page->next = place_print (&place);

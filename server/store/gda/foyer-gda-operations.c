@@ -39,6 +39,8 @@ static const FoyerGdaOperation operations[FOYER_N_STORE_OPERATIONS] = {
   [FOYER_STORE_LOAD_PASSAGES] = { FOYER_GDA_SNAPSHOT, foyer_gda_load_passages,
                                   (GDestroyNotify) foyer_store_passages_free },
 
+  [FOYER_STORE_GET_STATS] = { FOYER_GDA_READ, foyer_gda_get_stats, NODE },
+
   [FOYER_STORE_LIST_CHANGES] = { FOYER_GDA_SNAPSHOT, foyer_gda_list_changes,
                                  (GDestroyNotify) foyer_store_changes_free },
 };

@@ -51,6 +51,9 @@ FOYER_GDA_OPERATION (published_rules);
 FOYER_GDA_OPERATION (save_documents);
 FOYER_GDA_OPERATION (load_passages);
 
+/* foyer-gda-stats.c */
+FOYER_GDA_OPERATION (get_stats);
+
 /* foyer-gda-changes.c */
 FOYER_GDA_OPERATION (list_changes);
 
@@ -64,16 +67,23 @@ typedef struct
 const FoyerGdaOperation *foyer_gda_operation_find (FoyerStoreOperation operation);
 
 /* The types whose rows need more than the common way. */
-gboolean foyer_gda_rule_keep_version (FoyerGdaSession  *session,
-                                      FoyerContextRule *rule,
-                                      const FoyerActor *actor,
-                                      GError          **error);
-gboolean foyer_gda_rule_check_unused (FoyerGdaSession *session, const char *rule_id, GError **error);
-gboolean foyer_gda_account_check_admin_left (FoyerGdaSession *session,
-                                             FoyerUser       *old,
-                                             FoyerUser       *changed,
-                                             GError         **error);
-gboolean foyer_gda_visitor_note_end (FoyerGdaSession *session, const char *visitor_id, GError **error);
+gboolean      foyer_gda_rule_keep_version (FoyerGdaSession  *session,
+                                           FoyerContextRule *rule,
+                                           const FoyerActor *actor,
+                                           GError          **error);
+gboolean      foyer_gda_rule_check_unused (FoyerGdaSession *session, const char *rule_id, GError **error);
+gboolean      foyer_gda_account_check_admin_left (FoyerGdaSession *session,
+                                                  FoyerUser       *old,
+                                                  FoyerUser       *changed,
+                                                  GError         **error);
+FoyerVisitor *foyer_gda_visitor_save (FoyerGdaSession *session, FoyerVisitor *given, GError **error);
+gboolean      foyer_gda_visitor_carry_over (FoyerGdaSession *session,
+                                            const char      *from_id,
+                                            const char      *to_id,
+                                            const char      *token_hash,
+                                            gboolean        *carried_over,
+                                            GError         **error);
+gboolean      foyer_gda_visitor_note_end (FoyerGdaSession *session, const char *visitor_id, GError **error);
 gboolean
 foyer_gda_base_bump (FoyerGdaSession *session, const char *base_id, gint64 *revision, GError **error);
 gboolean foyer_gda_save_one_document (FoyerGdaSession   *session,

@@ -1,32 +1,36 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-table.h"
 
-#define TABLE(type, noun)                                                                                    \
+#define SMALL 200 /* rows of some kilobytes */
+#define LARGE 16  /* rows of up to a request's body */
+#define HUGE 4    /* rows of up to 4 MB: 1,000,000 characters */
+
+#define TABLE(type, at_once, noun)                                                                           \
   {                                                                                                          \
-    type, FOYER_GDA_QUERY_##noun##_BY_ID, FOYER_GDA_QUERY_##noun##_LIST, FOYER_GDA_ORDER_ID,                 \
+    type, at_once, FOYER_GDA_QUERY_##noun##_BY_ID, FOYER_GDA_QUERY_##noun##_LIST, FOYER_GDA_ORDER_ID,        \
         FOYER_GDA_QUERY_##noun##_INSERT, FOYER_GDA_QUERY_##noun##_UPDATE, FOYER_GDA_QUERY_##noun##_DELETE    \
   }
 
 static const FoyerGdaTable tables[] = {
-  TABLE (foyer_user_get_type, USER),
-  TABLE (foyer_visitor_get_type, VISITOR),
-  TABLE (foyer_widget_get_type, WIDGET),
-  TABLE (foyer_knowledge_base_get_type, BASE),
-  TABLE (foyer_document_get_type, DOCUMENT),
-  TABLE (foyer_prompt_template_get_type, TEMPLATE),
-  TABLE (foyer_canned_reply_get_type, CANNED_REPLY),
-  TABLE (foyer_moderation_rule_get_type, MODERATION_RULE),
-  { foyer_context_rule_get_type, FOYER_GDA_QUERY_RULE_BY_ID, FOYER_GDA_QUERY_RULE_LIST,
+  TABLE (foyer_user_get_type, SMALL, USER),
+  TABLE (foyer_visitor_get_type, SMALL, VISITOR),
+  TABLE (foyer_widget_get_type, LARGE, WIDGET),
+  TABLE (foyer_knowledge_base_get_type, SMALL, BASE),
+  TABLE (foyer_document_get_type, HUGE, DOCUMENT),
+  TABLE (foyer_prompt_template_get_type, SMALL, TEMPLATE),
+  TABLE (foyer_canned_reply_get_type, SMALL, CANNED_REPLY),
+  TABLE (foyer_moderation_rule_get_type, SMALL, MODERATION_RULE),
+  { foyer_context_rule_get_type, LARGE, FOYER_GDA_QUERY_RULE_BY_ID, FOYER_GDA_QUERY_RULE_LIST,
     FOYER_GDA_ORDER_PRIORITY, FOYER_GDA_QUERY_RULE_INSERT, FOYER_GDA_QUERY_RULE_UPDATE,
     FOYER_GDA_QUERY_RULE_DELETE },
-  { foyer_conversation_get_type, FOYER_GDA_QUERY_CONVERSATION_BY_ID, FOYER_GDA_QUERY_CONVERSATION_LIST,
+  { foyer_conversation_get_type, SMALL, FOYER_GDA_QUERY_CONVERSATION_BY_ID, FOYER_GDA_QUERY_CONVERSATION_LIST,
     FOYER_GDA_ORDER_ACTIVITY, FOYER_GDA_QUERY_CONVERSATION_INSERT, FOYER_GDA_QUERY_CONVERSATION_UPDATE,
     FOYER_GDA_QUERY_CONVERSATION_DELETE },
-  { foyer_message_get_type, FOYER_GDA_QUERY_MESSAGE_BY_ID, FOYER_GDA_NO_QUERY, FOYER_GDA_ORDER_ID,
+  { foyer_message_get_type, SMALL, FOYER_GDA_QUERY_MESSAGE_BY_ID, FOYER_GDA_NO_QUERY, FOYER_GDA_ORDER_ID,
     FOYER_GDA_NO_QUERY, FOYER_GDA_NO_QUERY, FOYER_GDA_NO_QUERY },
-  { foyer_rule_version_get_type, FOYER_GDA_NO_QUERY, FOYER_GDA_QUERY_RULE_VERSION_LIST,
+  { foyer_rule_version_get_type, LARGE, FOYER_GDA_NO_QUERY, FOYER_GDA_QUERY_RULE_VERSION_LIST,
     FOYER_GDA_ORDER_VERSION, FOYER_GDA_NO_QUERY, FOYER_GDA_NO_QUERY, FOYER_GDA_NO_QUERY },
-  { foyer_audit_entry_get_type, FOYER_GDA_NO_QUERY, FOYER_GDA_QUERY_AUDIT_LIST, FOYER_GDA_ORDER_NUMBER,
+  { foyer_audit_entry_get_type, SMALL, FOYER_GDA_NO_QUERY, FOYER_GDA_QUERY_AUDIT_LIST, FOYER_GDA_ORDER_NUMBER,
     FOYER_GDA_NO_QUERY, FOYER_GDA_NO_QUERY, FOYER_GDA_NO_QUERY },
 };
 

@@ -25,10 +25,12 @@ typedef enum
 
 #define FOYER_GDA_NO_QUERY FOYER_GDA_N_QUERIES
 
-/* What is done alike to every table of records; what a table lacks is FOYER_GDA_NO_QUERY. */
+/* What is done alike to every table of records; what a table lacks is FOYER_GDA_NO_QUERY. A list is read by
+ * at_once rows, so that no more than some 16 MiB are in memory where the page is full after one of them. */
 typedef struct
 {
   GType (*get_type) (void);
+  guint           at_once;
   FoyerGdaQueryId by_id;
   FoyerGdaQueryId list;
   FoyerGdaOrder   order;
