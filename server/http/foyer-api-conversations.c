@@ -106,19 +106,6 @@ update_conversation (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
-on_members (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FoyerRequest) request = user_data;
-  g_autoptr (GError)       error = NULL;
-  g_autoptr (GPtrArray)    members = foyer_store_run_finish (FOYER_STORE (source), result, &error);
-
-  if (members != NULL)
-    foyer_request_reply_records (request, members);
-  else
-    foyer_request_reply_error (request, error);
-}
-
-static void
 on_found_for_members (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FoyerRequest)      request = user_data;
@@ -126,15 +113,17 @@ on_found_for_members (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (FoyerConversation) conversation =
       foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
 
+  FoyerListQuery *query = NULL;
+
   if (conversation == NULL)
+    foyer_request_reply_error (request, error);
+  else if ((query = foyer_request_require_list (request)) != NULL)
     {
-      foyer_request_reply_error (request, error);
-      return;
+      foyer_list_query_equals (query, "conversationId", foyer_request_get_id (request));
+      foyer_store_run_async (
+          foyer_request_get_api (request)->store, foyer_store_list (FOYER_TYPE_MEMBER, query),
+          foyer_request_get_cancellable (request), foyer_crud_reply_page, g_object_ref (request));
     }
-  FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERS);
-  list->id = g_strdup (foyer_request_get_id (request));
-  foyer_store_run_async (foyer_request_get_api (request)->store, list,
-                         foyer_request_get_cancellable (request), on_members, g_object_ref (request));
 }
 
 static void

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @FOYER_STORE_ERROR_LOCK_WAIT: another transaction kept a lock for too long
  * @FOYER_STORE_ERROR_BUSY: the database could not be read now
  * @FOYER_STORE_ERROR_LOST: the connection is gone, or there was none to be had
+ * @FOYER_STORE_ERROR_EXISTS: a column that a migration adds is there already
  * @FOYER_STORE_ERROR_NEWER: the database was written by a newer program
  * @FOYER_STORE_ERROR_TIMEOUT: no answer before the deadline; a write may still have happened
  *
@@ -34,6 +35,7 @@ typedef enum
   FOYER_STORE_ERROR_LOCK_WAIT,
   FOYER_STORE_ERROR_BUSY,
   FOYER_STORE_ERROR_LOST,
+  FOYER_STORE_ERROR_EXISTS,
   FOYER_STORE_ERROR_NEWER,
   FOYER_STORE_ERROR_TIMEOUT,
 } FoyerStoreError;
