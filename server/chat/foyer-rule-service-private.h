@@ -14,3 +14,11 @@ struct _FoyerRuleService
   GPtrArray        *rules; /* of FoyerContextRule, what the set was made of */
   guint             reload_id;
 };
+
+/* foyer-rule-room.c */
+void     foyer_rule_room_check_async (FoyerContextRule   *rule,
+                                      FoyerStore         *store,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+gboolean foyer_rule_room_check_finish (FoyerContextRule *rule, GAsyncResult *result, GError **error);

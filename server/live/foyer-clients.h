@@ -24,6 +24,7 @@ struct _FoyerTopic
 {
   char              *key;
   FoyerSubscription *first;
+  guint              size;
 };
 
 FoyerClients *foyer_clients_new (void);
