@@ -3,6 +3,23 @@
 
 /* Rooms: conversations of many, made by administrators, joined by rule or widget. */
 
+/**
+ * foyer_chat_service_keep_room: (skip)
+ * @self: the service
+ * @room: a room as it was a moment ago, with the number of its members
+ *
+ * Remembers it, unless a newer message has been seen meanwhile.
+ */
+void
+foyer_chat_service_keep_room (FoyerChatService *self, FoyerConversation *room)
+{
+  FoyerRecord *known = foyer_record_cache_peek (self->conversations, foyer_conversation_get_id (room));
+
+  if (known == NULL || foyer_conversation_get_last_seq (FOYER_CONVERSATION (known)) <=
+                           foyer_conversation_get_last_seq (room))
+    foyer_record_cache_put (self->conversations, FOYER_RECORD (room));
+}
+
 static void
 on_made (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -95,6 +112,7 @@ on_member_removed (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   foyer_room_members_remove (self->members, foyer_conversation_get_id (room), member_id);
+  foyer_chat_service_keep_room (self, room);
   g_autoptr (JsonObject) payload = member_payload (room, member_id);
   foyer_chat_service_emit_event (self, "left", room, payload);
   g_task_return_boolean (task, TRUE);
@@ -168,6 +186,7 @@ foyer_chat_service_emit_joined (FoyerChatService  *self,
   g_autoptr (JsonObject) payload = member_payload (room, visitor_id);
 
   foyer_room_members_add (self->members, foyer_conversation_get_id (room), visitor_id);
+  foyer_chat_service_keep_room (self, room);
   json_object_set_string_member (payload, "title", foyer_conversation_get_title (room));
   if (visitor_name != NULL)
     json_object_set_string_member (payload, "name", visitor_name);
@@ -180,7 +199,8 @@ foyer_chat_service_emit_joined (FoyerChatService  *self,
  * foyer_chat_service_check_patch: (skip)
  * @conversation: what is to be changed
  * @body: a validated ConversationPatch
- * @error: receives %FOYER_ERROR_INVALID_FIELD: a room has nobody in charge, a chat no limit
+ * @error: receives %FOYER_ERROR_INVALID_FIELD: a room has nobody in charge, a chat no limit, and neither can
+ * do without a status
  *
  * Returns: whether this kind of conversation has these fields
  */
@@ -193,8 +213,15 @@ foyer_chat_service_check_patch (FoyerConversation *conversation, JsonObject *bod
     gboolean    of_rooms;
   } fields[] = { { "mode", FALSE }, { "assigneeId", FALSE }, { "pinnedRuleId", FALSE },
                  { "title", TRUE }, { "memberLimit", TRUE }, { "slowModeSeconds", TRUE } };
-  gboolean is_room = foyer_chat_service_is_room (conversation);
+  static const char *const needed[] = { "status", "mode", "title", "memberLimit", "slowModeSeconds" };
+  gboolean                 is_room = foyer_chat_service_is_room (conversation);
 
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (json_object_has_member (body, needed[i]) && json_object_get_null_member (body, needed[i]))
+      {
+        foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, needed[i], "%s must not be null", needed[i]);
+        return FALSE;
+      }
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (json_object_has_member (body, fields[i].name) && fields[i].of_rooms != is_room)
       {

@@ -35,6 +35,7 @@ void               foyer_chat_service_find (FoyerChatService    *self,
 FoyerConversation *foyer_chat_service_found (GAsyncResult *result, GTask *task);
 
 /* foyer-chat-rooms.c */
+void     foyer_chat_service_keep_room (FoyerChatService *self, FoyerConversation *room);
 void     foyer_chat_service_emit_joined (FoyerChatService  *self,
                                          FoyerConversation *room,
                                          const char        *visitor_id,

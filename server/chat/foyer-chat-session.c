@@ -54,10 +54,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   foyer_record_cache_put (self->visitors, FOYER_RECORD (session->visitor));
-  foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
   if (foyer_chat_service_is_room (session->conversation))
-    foyer_room_members_add (self->members, foyer_conversation_get_id (session->conversation),
-                            foyer_visitor_get_id (session->visitor));
+    foyer_chat_service_keep_room (self, session->conversation);
+  else
+    foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
   FoyerSessionResult *opened = g_new0 (FoyerSessionResult, 1);
   opened->visitor_token = g_steal_pointer (&start->bearer);
   opened->visitor = g_object_ref (session->visitor);
