@@ -207,8 +207,8 @@ export class Chat {
       });
       if (this.current.phase !== 'starting') return;
       this.adopt(session, context);
-      const { roomId } = store.remembered;
-      if (roomId && !session.room && !newConversation) await this.enterRoom(roomId, { title: '', closed: false, back: true });
+      const { roomId, roomTitle = '' } = store.remembered;
+      if (roomId && !newConversation) await this.enterRoom(roomId, { title: roomTitle, closed: false, back: true });
       else if (session.room || (visitorToken === session.visitorToken && !newConversation)) await this.load();
       if (this.current.phase === 'starting') this.connect();
     } catch (error) {
@@ -224,18 +224,20 @@ export class Chat {
     this.visitorId = session.visitorId;
     this.conversationId = session.conversationId;
     this.homeId = session.conversationId;
-    const { roomId } = this.options.store.remembered;
-    this.remember(session.room ? undefined : roomId);
     const { room } = session;
+    if (room) this.remember();
+    else this.remember(this.options.store.remembered.roomId, this.options.store.remembered.roomTitle);
     this.patch({
       widget: session.widget,
       room: room ? { title: room.title ?? '', closed: room.status === 'resolved', back: false } : undefined,
     });
   }
 
-  private remember(roomId?: string): void {
+  private remember(roomId?: string, roomTitle?: string): void {
     const { token, homeId } = this;
-    this.options.store.remembered = { visitorToken: token, conversationId: homeId, ...(roomId ? { roomId } : {}) };
+    this.options.store.remembered = {
+      visitorToken: token, conversationId: homeId, ...(roomId ? { roomId, ...(roomTitle ? { roomTitle } : {}) } : {}),
+    };
   }
 
   /** Shows the room that a rule sent the visitor to; one that is not theirs any more is forgotten. */
@@ -243,7 +245,7 @@ export class Chat {
     this.forgetConversation();
     this.conversationId = roomId;
     this.patch({ room });
-    this.remember(roomId);
+    this.remember(roomId, room.title);
     try {
       await this.load();
     } catch (error) {
@@ -486,6 +488,7 @@ export class Chat {
     if (!this.attention) return;
     if (this.current.unread > 0) this.patch({ unread: 0 });
     const seq = this.current.timeline.cursor;
+    if (seq === 0) return;
     const now = Date.now();
     if (this.current.room) {
       if (now - this.readSentAt < ROOM_READ_MS) {
@@ -494,6 +497,6 @@ export class Chat {
       }
       this.readSentAt = now;
     }
-    if (seq > 0) this.connection?.send({ type: 'read', payload: { conversationId: this.conversationId, seq } });
+    this.connection?.send({ type: 'read', payload: { conversationId: this.conversationId, seq } });
   }
 }
