@@ -10,6 +10,8 @@
 #define HANDOFF_TEXT "I am connecting you to a person. They will answer here."
 #define REFUSAL_TEXT                                                                                         \
   "I do not have a sure answer to that. Ask me for a person, and somebody will help you here."
+#define ROOM_TEXT "You are in the room now, together with others."
+#define NO_ROOM_TEXT "The room cannot take you in now. Ask me for a person, and somebody will help you here."
 
 /**
  * foyer_answer_free:
@@ -21,6 +23,7 @@ foyer_answer_free (FoyerAnswer *self)
   if (self == NULL)
     return;
   g_free (self->content);
+  g_free (self->room_id);
   g_clear_pointer (&self->citations, json_node_unref);
   g_clear_pointer (&self->passages, json_array_unref);
   g_free (self);
@@ -78,7 +81,9 @@ foyer_answer_get_template_id (FoyerContextRule *rule)
 {
   JsonObject *reply = part (rule, FOYER_CONTEXT_RULE_REPLY);
 
-  if (g_strcmp0 (foyer_json_text (reply, "mode"), "template") != 0 ||
+  const char *mode = foyer_json_text (reply, "mode");
+
+  if ((g_strcmp0 (mode, "template") != 0 && g_strcmp0 (mode, "room") != 0) ||
       foyer_json_text (reply, "template") != NULL)
     return NULL;
   return foyer_json_text (reply, "templateId");
@@ -192,6 +197,35 @@ compose_template (FoyerContextRule *rule,
   return answer_new (content, "answered", "template");
 }
 
+/* The visitor is told in their own chat; what follows comes from the room. */
+static FoyerAnswer *
+compose_room (FoyerContextRule *rule,
+              FoyerRuleContext *context,
+              const char       *visitor_name,
+              const char       *template_text)
+{
+  JsonObject      *reply = part (rule, FOYER_CONTEXT_RULE_REPLY);
+  const char      *own = foyer_json_text (reply, "template");
+  const char      *text = own != NULL ? own : template_text;
+  g_autofree char *content =
+      foyer_template_expand (text != NULL ? text : ROOM_TEXT, context, visitor_name, NULL);
+  FoyerAnswer *self = answer_new (content, "answered", "room");
+  self->room_id = g_strdup (foyer_json_text (reply, "roomId"));
+  return self;
+}
+
+/**
+ * foyer_answer_no_room:
+ * @reason: why the visitor cannot go to the room, for the trace
+ *
+ * Returns: (transfer full): the answer that says so
+ */
+FoyerAnswer *
+foyer_answer_no_room (const char *reason)
+{
+  return answer_new (NO_ROOM_TEXT, "refused", reason);
+}
+
 static FoyerAnswer *
 compose (const FoyerDecision *decision,
          FoyerRuleContext    *context,
@@ -209,6 +243,8 @@ compose (const FoyerDecision *decision,
     return answer_new (NULL, "none", "the rule says nothing");
   if (g_strcmp0 (mode, "handoff") == 0)
     return foyer_answer_hand_over (rule, "the rule hands over");
+  if (g_strcmp0 (mode, "room") == 0)
+    return compose_room (rule, context, visitor_name, template_text);
   if (g_strcmp0 (mode, "knowledge") == 0)
     return compose_knowledge (rule, hits);
   return compose_template (rule, context, visitor_name, template_text, hits);

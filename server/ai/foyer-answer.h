@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * FoyerAnswer:
  * @content: (nullable): Markdown, %NULL where nothing is said
  * @citations: (nullable): an array of Citation
+ * @room_id: (nullable): the room that the visitor is sent to
  * @hand_over: whether the conversation now waits for a person
  * @outcome: "answered", "refused", "handoff" or "none"; never read out of the words
  * @reason: why, for the trace
@@ -21,6 +22,7 @@ typedef struct
 {
   char       *content;
   JsonNode   *citations;
+  char       *room_id;
   gboolean    hand_over;
   const char *outcome;
   const char *reason;
@@ -38,6 +40,7 @@ FoyerAnswer *foyer_answer_compose (const FoyerDecision *decision,
                                    const char          *template_text,
                                    GPtrArray           *hits);
 FoyerAnswer *foyer_answer_hand_over (FoyerContextRule *rule, const char *reason);
+FoyerAnswer *foyer_answer_no_room (const char *reason);
 JsonObject  *foyer_answer_trace (const FoyerAnswer *self, const FoyerDecision *decision, JsonArray *steps);
 
 G_END_DECLS

@@ -31,13 +31,13 @@ read_refused (gpointer data)
 static double
 read_long_turns (gpointer data)
 {
-  return (double) foyer_hub_get_n_long_turns (((FoyerMeters *) data)->hub);
+  return (double) foyer_hub_get_watchdog (((FoyerMeters *) data)->hub)->counts[FOYER_LOOP_HELD];
 }
 
 static double
 read_longest_turn (gpointer data)
 {
-  return (double) foyer_hub_get_longest_turn_us (((FoyerMeters *) data)->hub) / G_USEC_PER_SEC;
+  return (double) foyer_hub_get_watchdog (((FoyerMeters *) data)->hub)->longest_cpu_us / G_USEC_PER_SEC;
 }
 
 static double

@@ -167,14 +167,24 @@ on_patch_allowed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
   g_autoptr (GStrvBuilder)      builder = g_strv_builder_new ();
 
+  GError *error = NULL;
+
   patch->before = foyer_chat_service_found (result, task);
   if (patch->before == NULL)
     return;
+  if (!foyer_chat_service_check_patch (patch->before, patch->body, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   foyer_conversation_set_id (changes, foyer_conversation_get_id (patch->before));
   foyer_conversation_set_status (changes, foyer_json_text (patch->body, "status"));
   foyer_conversation_set_mode (changes, foyer_json_text (patch->body, "mode"));
   foyer_conversation_set_assignee_id (changes, foyer_json_text (patch->body, "assigneeId"));
   foyer_conversation_set_pinned_rule_id (changes, foyer_json_text (patch->body, "pinnedRuleId"));
+  foyer_conversation_set_title (changes, foyer_json_text (patch->body, "title"));
+  foyer_conversation_set_member_limit (changes, foyer_json_int (patch->body, "memberLimit", 0));
+  foyer_conversation_set_slow_mode_seconds (changes, foyer_json_int (patch->body, "slowModeSeconds", 0));
   g_autoptr (GList) members = json_object_get_members (patch->body);
   for (GList *l = members; l != NULL; l = l->next)
     g_strv_builder_add (builder, l->data);

@@ -86,6 +86,14 @@ act_read (GTask *task, FoyerConversation *conversation)
   g_autoptr (JsonObject) payload = sender_payload (note);
   json_object_set_int_member (payload, "seq", seq);
   foyer_chat_service_emit_event (self, "read", conversation, payload);
+  if (foyer_chat_service_is_room (conversation))
+    {
+      if (!foyer_room_reads_note (self->reads, foyer_conversation_get_id (conversation),
+                                  foyer_chat_service_member_id (note->identity), seq))
+        g_debug ("too many members have read: this one will again");
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SET_READ);
   request->id = g_strdup (foyer_conversation_get_id (conversation));
   request->text = g_strdup (foyer_chat_service_member_id (note->identity));
@@ -110,6 +118,12 @@ act_context (GTask *task, FoyerConversation *conversation)
                                "Only the visitor's page may say where it is");
       return;
     }
+  /* A room is nobody's page. */
+  if (foyer_chat_service_is_room (conversation))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   foyer_conversation_set_id (changes, foyer_conversation_get_id (conversation));
   foyer_conversation_set_page_url (changes, foyer_json_text (context, "url"));
   foyer_conversation_set_page_title (changes, foyer_json_text (context, "title"));
@@ -120,11 +134,23 @@ act_context (GTask *task, FoyerConversation *conversation)
                          g_task_get_cancellable (task), on_stored, g_object_ref (task));
 }
 
+/* TRUE where it is one, and @task has been answered. */
+static gboolean
+refuse_room (GTask *task, FoyerConversation *conversation)
+{
+  if (!foyer_chat_service_is_room (conversation))
+    return FALSE;
+  g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_CONFLICT, "This is for chats, not for rooms");
+  return TRUE;
+}
+
 static void
 act_handoff (GTask *task, FoyerConversation *conversation)
 {
   Note *note = g_task_get_task_data (task);
 
+  if (refuse_room (task, conversation))
+    return;
   if (note->identity->kind != FOYER_IDENTITY_VISITOR)
     {
       g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_FORBIDDEN,
@@ -144,6 +170,8 @@ act_rate (GTask *task, FoyerConversation *conversation)
   Note                         *note = g_task_get_task_data (task);
   g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
 
+  if (refuse_room (task, conversation))
+    return;
   if (note->identity->kind != FOYER_IDENTITY_VISITOR)
     {
       g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_FORBIDDEN, "Only the visitor may rate");

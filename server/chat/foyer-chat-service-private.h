@@ -4,6 +4,9 @@
 #include "foyer-chat-service.h"
 #include "foyer-rate-limit.h"
 #include "foyer-record-cache.h"
+#include "foyer-room-members.h"
+#include "foyer-room-reads.h"
+#include "foyer-slow-mode.h"
 
 struct _FoyerChatService
 {
@@ -17,24 +20,38 @@ struct _FoyerChatService
   FoyerRecordCache *visitors;
   FoyerRecordCache *users; /* who writes as staff; without their secrets */
   FoyerRateLimit   *notes; /* typing and read, by conversation and sender */
+  FoyerRoomMembers *members;
+  FoyerRoomReads   *reads;
+  FoyerSlowMode    *slow_mode;
   guint             agents_online;
 };
 
-/* foyer-chat-service.c */
-gboolean foyer_chat_service_may_see (const FoyerIdentity *identity, FoyerConversation *conversation);
-void     foyer_chat_service_find (FoyerChatService    *self,
-                                  const FoyerIdentity *identity,
-                                  const char          *conversation_id,
-                                  GTask               *task,
-                                  GAsyncReadyCallback  callback);
+/* foyer-chat-find.c */
+gboolean           foyer_chat_service_is_room (FoyerConversation *conversation);
+void               foyer_chat_service_find (FoyerChatService    *self,
+                                            const FoyerIdentity *identity,
+                                            const char          *conversation_id,
+                                            GTask               *task,
+                                            GAsyncReadyCallback  callback);
 FoyerConversation *foyer_chat_service_found (GAsyncResult *result, GTask *task);
-void               foyer_chat_service_emit_message (FoyerChatService  *self,
-                                                    FoyerMessage      *message,
-                                                    FoyerConversation *conversation);
-void               foyer_chat_service_emit_event (FoyerChatService  *self,
-                                                  const char        *event,
-                                                  FoyerConversation *conversation,
-                                                  JsonObject        *payload);
+
+/* foyer-chat-rooms.c */
+void     foyer_chat_service_keep_room (FoyerChatService *self, FoyerConversation *room);
+void     foyer_chat_service_emit_joined (FoyerChatService  *self,
+                                         FoyerConversation *room,
+                                         const char        *visitor_id,
+                                         const char        *visitor_name,
+                                         gboolean           joined);
+gboolean foyer_chat_service_check_patch (FoyerConversation *conversation, JsonObject *body, GError **error);
+
+/* foyer-chat-service.c */
+void foyer_chat_service_emit_message (FoyerChatService  *self,
+                                      FoyerMessage      *message,
+                                      FoyerConversation *conversation);
+void foyer_chat_service_emit_event (FoyerChatService  *self,
+                                    const char        *event,
+                                    FoyerConversation *conversation,
+                                    JsonObject        *payload);
 void
 foyer_chat_service_emit_state (FoyerChatService *self, FoyerConversation *before, FoyerConversation *after);
 const char *foyer_chat_service_member_id (const FoyerIdentity *identity);

@@ -4,6 +4,10 @@
 #define CACHED_CONVERSATIONS 20000
 #define CACHED_VISITORS 20000
 #define CACHED_USERS 1000
+#define REMEMBERED_MEMBERS 100000
+#define REMEMBERED_WRITERS 65536
+#define WAITING_READS 100000
+#define READS_INTERVAL_MS 5000
 #define NOTES_BURST 5
 #define NOTE_INTERVAL_US (G_USEC_PER_SEC / 2)
 
@@ -25,6 +29,9 @@ foyer_chat_service_dispose (GObject *object)
 
   g_clear_pointer (&self->notes, foyer_rate_limit_free);
   g_clear_object (&self->users);
+  g_clear_pointer (&self->slow_mode, foyer_slow_mode_free);
+  g_clear_pointer (&self->reads, foyer_room_reads_free);
+  g_clear_object (&self->members);
   g_clear_object (&self->visitors);
   g_clear_object (&self->conversations);
   g_clear_object (&self->knowledge);
@@ -88,6 +95,9 @@ foyer_chat_service_new (FoyerStore       *store,
   self->conversations = foyer_record_cache_new (store, FOYER_TYPE_CONVERSATION, CACHED_CONVERSATIONS);
   self->visitors = foyer_record_cache_new (store, FOYER_TYPE_VISITOR, CACHED_VISITORS);
   self->users = foyer_record_cache_new (store, FOYER_TYPE_USER, CACHED_USERS);
+  self->members = foyer_room_members_new (store, REMEMBERED_MEMBERS);
+  self->reads = foyer_room_reads_new (store, READS_INTERVAL_MS, WAITING_READS);
+  self->slow_mode = foyer_slow_mode_new (REMEMBERED_WRITERS);
   return self;
 }
 
@@ -116,28 +126,6 @@ foyer_chat_service_get_agents_online (FoyerChatService *self)
   return self->agents_online;
 }
 
-static gboolean
-is_agent (const FoyerIdentity *identity)
-{
-  return identity->kind == FOYER_IDENTITY_STAFF && identity->role >= FOYER_ROLE_AGENT;
-}
-
-/**
- * foyer_chat_service_may_see: (skip)
- * @identity: who asks
- * @conversation: what for
- *
- * Returns: whether it is theirs to see: all of them for agents, their own for visitors
- */
-gboolean
-foyer_chat_service_may_see (const FoyerIdentity *identity, FoyerConversation *conversation)
-{
-  if (is_agent (identity))
-    return TRUE;
-  return identity->kind == FOYER_IDENTITY_VISITOR && identity->visitor_id != NULL &&
-         g_strcmp0 (foyer_conversation_get_visitor_id (conversation), identity->visitor_id) == 0;
-}
-
 /**
  * foyer_chat_service_member_id: (skip)
  * @identity: who asks
@@ -148,56 +136,6 @@ const char *
 foyer_chat_service_member_id (const FoyerIdentity *identity)
 {
   return identity->kind == FOYER_IDENTITY_VISITOR ? identity->visitor_id : identity->user_id;
-}
-
-/**
- * foyer_chat_service_find: (skip)
- * @self: the service
- * @identity: who asks; kept on @task until foyer_chat_service_found()
- * @conversation_id: which conversation
- * @task: (transfer full): the call, handed to @callback as user data
- * @callback: ends with foyer_chat_service_found()
- */
-void
-foyer_chat_service_find (FoyerChatService    *self,
-                         const FoyerIdentity *identity,
-                         const char          *conversation_id,
-                         GTask               *task,
-                         GAsyncReadyCallback  callback)
-{
-  g_object_set_data_full (G_OBJECT (task), "identity", foyer_identity_ref ((FoyerIdentity *) identity),
-                          (GDestroyNotify) foyer_identity_unref);
-  foyer_record_cache_get_async (self->conversations, conversation_id, g_task_get_cancellable (task), callback,
-                                task);
-}
-
-/**
- * foyer_chat_service_found: (skip)
- * @result: what the callback got
- * @task: the call
- *
- * Returns: (transfer full) (nullable): the conversation; %NULL where there is none for this caller, and @task
- * has then been answered: somebody else's conversation is not told from one that does not exist
- */
-FoyerConversation *
-foyer_chat_service_found (GAsyncResult *result, GTask *task)
-{
-  FoyerChatService       *self = g_task_get_source_object (task);
-  const FoyerIdentity    *identity = g_object_get_data (G_OBJECT (task), "identity");
-  GError                 *error = NULL;
-  g_autoptr (FoyerRecord) record = foyer_record_cache_get_finish (self->conversations, result, &error);
-
-  if (record == NULL)
-    {
-      g_task_return_error (task, error);
-      return NULL;
-    }
-  if (!foyer_chat_service_may_see (identity, FOYER_CONVERSATION (record)))
-    {
-      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_NOT_FOUND, "There is no such conversation");
-      return NULL;
-    }
-  return FOYER_CONVERSATION (g_steal_pointer (&record));
 }
 
 /**
@@ -231,6 +169,28 @@ foyer_chat_service_emit_event (FoyerChatService  *self,
   g_signal_emit (self, signals[EVENT], 0, event, conversation, payload);
 }
 
+static gboolean
+changed (FoyerConversation *before, FoyerConversation *after, guint field)
+{
+  return g_strcmp0 (foyer_record_get_text (FOYER_RECORD (before), field),
+                    foyer_record_get_text (FOYER_RECORD (after), field)) != 0;
+}
+
+/* A room has nobody in charge; instead its members see its title and how slow it is. */
+static void
+emit_room_state (FoyerChatService *self, FoyerConversation *before, FoyerConversation *after)
+{
+  if (!changed (before, after, FOYER_CONVERSATION_STATUS) &&
+      !changed (before, after, FOYER_CONVERSATION_TITLE) &&
+      foyer_conversation_get_slow_mode_seconds (before) == foyer_conversation_get_slow_mode_seconds (after))
+    return;
+  g_autoptr (JsonObject) payload = json_object_new ();
+  json_object_set_string_member (payload, "status", foyer_conversation_get_status (after));
+  json_object_set_string_member (payload, "title", foyer_conversation_get_title (after));
+  json_object_set_int_member (payload, "slowModeSeconds", foyer_conversation_get_slow_mode_seconds (after));
+  foyer_chat_service_emit_event (self, "status", after, payload);
+}
+
 static void
 set_text (JsonObject *object, const char *name, const char *value)
 {
@@ -251,12 +211,15 @@ set_text (JsonObject *object, const char *name, const char *value)
 void
 foyer_chat_service_emit_state (FoyerChatService *self, FoyerConversation *before, FoyerConversation *after)
 {
-  gboolean assigned = g_strcmp0 (foyer_conversation_get_assignee_id (before),
-                                 foyer_conversation_get_assignee_id (after)) != 0;
+  gboolean assigned = changed (before, after, FOYER_CONVERSATION_ASSIGNEE_ID);
   gboolean status =
-      g_strcmp0 (foyer_conversation_get_status (before), foyer_conversation_get_status (after)) != 0 ||
-      g_strcmp0 (foyer_conversation_get_mode (before), foyer_conversation_get_mode (after)) != 0;
+      changed (before, after, FOYER_CONVERSATION_STATUS) || changed (before, after, FOYER_CONVERSATION_MODE);
 
+  if (foyer_chat_service_is_room (after))
+    {
+      emit_room_state (self, before, after);
+      return;
+    }
   if (!assigned && !status)
     return;
   g_autoptr (JsonObject) payload = json_object_new ();

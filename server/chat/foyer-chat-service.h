@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * only where its visibility is "staff"). The sender's `ack` goes out first.
  * - `event (const char *event, FoyerConversation *conversation, JsonObject *payload)`: "typing", "read",
  * "joined", "left", "presence", "assigned", "status"; a `system` frame for every participant; payload has
- * conversationId.
+ * conversationId. In a large room the live side tells less, see FoyerRoomCrowd.
  */
 #define FOYER_TYPE_CHAT_SERVICE (foyer_chat_service_get_type ())
 G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE, GObject)
@@ -44,11 +44,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerSessionResult, foyer_session_result_free)
  * FoyerPosted:
  * @message: as stored
  * @duplicate: it had been stored before under the same client id; nothing was sent again
+ * @in_room: its conversation is a room
  */
 typedef struct
 {
   FoyerMessage *message;
   gboolean      duplicate;
+  gboolean      in_room;
 } FoyerPosted;
 void foyer_posted_free (FoyerPosted *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerPosted, foyer_posted_free)
@@ -139,6 +141,29 @@ void foyer_chat_service_update_conversation_async (FoyerChatService    *self,
                                                    gpointer             user_data);
 FoyerConversation *
 foyer_chat_service_update_conversation_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+
+/* body: a validated RoomCreate */
+void foyer_chat_service_create_room_async (FoyerChatService    *self,
+                                           const FoyerIdentity *identity,
+                                           JsonObject          *body,
+                                           const char          *address,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+FoyerConversation *
+foyer_chat_service_create_room_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
+
+/* Takes a member out of a room, for good. */
+void foyer_chat_service_remove_member_async (FoyerChatService    *self,
+                                             const FoyerIdentity *identity,
+                                             const char          *room_id,
+                                             const char          *member_id,
+                                             const char          *address,
+                                             GCancellable        *cancellable,
+                                             GAsyncReadyCallback  callback,
+                                             gpointer             user_data);
+gboolean
+foyer_chat_service_remove_member_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 void foyer_chat_service_remove_message_async (FoyerChatService    *self,
                                               const FoyerIdentity *identity,

@@ -61,7 +61,7 @@ static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask)             task = data;
-  FoyerChatService             *self = g_task_get_source_object (task);
+  g_autoptr (FoyerChatService)  self = g_object_ref (g_task_get_source_object (task));
   Start                        *start = g_task_get_task_data (task);
   g_autoptr (GError)            error = NULL;
   g_autoptr (FoyerStoreSession) session = foyer_store_run_finish (FOYER_STORE (source), result, &error);
@@ -75,7 +75,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   foyer_record_cache_put (self->visitors, FOYER_RECORD (session->visitor));
-  foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
+  if (foyer_chat_service_is_room (session->conversation))
+    foyer_chat_service_keep_room (self, session->conversation);
+  else
+    foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
   FoyerSessionResult *opened = g_new0 (FoyerSessionResult, 1);
   opened->visitor_token = session->keeps_token ? g_strdup (foyer_json_text (start->body, "visitorToken"))
                                                : g_steal_pointer (&start->bearer);
@@ -84,6 +87,9 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   opened->conversation = g_object_ref (session->conversation);
   opened->widget = g_object_ref (start->widget);
   g_task_return_pointer (task, opened, (GDestroyNotify) foyer_session_result_free);
+  if (session->joined)
+    foyer_chat_service_emit_joined (self, session->conversation, foyer_visitor_get_id (session->visitor),
+                                    foyer_visitor_get_name (session->visitor), TRUE);
 }
 
 static FoyerConversation *
@@ -92,6 +98,8 @@ make_conversation (Start *start)
   FoyerConversation *conversation = foyer_conversation_new ();
   JsonObject        *context = foyer_json_object (start->body, "context");
 
+  /* A widget of a room leads there. */
+  foyer_conversation_set_id (conversation, foyer_widget_get_room_id (start->widget));
   foyer_conversation_set_widget_id (conversation, foyer_widget_get_id (start->widget));
   foyer_conversation_set_page_url (conversation, foyer_json_text (context, "url"));
   foyer_conversation_set_page_title (conversation, foyer_json_text (context, "title"));

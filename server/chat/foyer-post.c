@@ -2,6 +2,7 @@
 #include "foyer-chat-service-private.h"
 
 #include "foyer-clock.h"
+#include "foyer-room-admission.h"
 #include "foyer-uuid.h"
 
 /* One message in flight, from top to bottom: who may write it, store it, acknowledge it, tell the others,
@@ -13,6 +14,7 @@ typedef struct
   char              *content;
   char              *visibility;
   FoyerConversation *conversation; /* as it was before */
+  gboolean           taken;        /* slow mode counts it */
 } Post;
 
 static void
@@ -51,7 +53,8 @@ is_visitor (const Post *self)
 static gboolean
 wants_answer (const Post *self, const FoyerStoreAppended *appended)
 {
-  if (!is_visitor (self) || g_strcmp0 (foyer_conversation_get_mode (appended->conversation), "auto") != 0)
+  if (!is_visitor (self) || foyer_chat_service_is_room (appended->conversation) ||
+      g_strcmp0 (foyer_conversation_get_mode (appended->conversation), "auto") != 0)
     return FALSE;
   return !appended->duplicate || foyer_conversation_get_last_seq (appended->conversation) ==
                                      foyer_message_get_seq (appended->message);
@@ -66,6 +69,8 @@ on_appended (GObject *source, GAsyncResult *result, gpointer data)
   GError                        *error = NULL;
   g_autoptr (FoyerStoreAppended) appended = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
+  if (post->taken && (appended == NULL || appended->duplicate))
+    foyer_room_admission_give_back (self, post->conversation, post->identity->visitor_id);
   if (appended == NULL)
     {
       g_task_return_error (task, error);
@@ -73,6 +78,7 @@ on_appended (GObject *source, GAsyncResult *result, gpointer data)
     }
   foyer_record_cache_put (self->conversations, FOYER_RECORD (appended->conversation));
   FoyerPosted *posted = g_new0 (FoyerPosted, 1);
+  posted->in_room = foyer_chat_service_is_room (appended->conversation);
   posted->message = g_object_ref (appended->message);
   posted->duplicate = appended->duplicate;
   /* First the sender's ack, then the message to all. */
@@ -113,7 +119,8 @@ append (GTask *task, const char *sender_name)
   g_autoptr (FoyerMessage) message = make_message (post, sender_name);
   FoyerStoreAppend        *request = foyer_store_append_new (message);
 
-  if (!is_visitor (post) && g_str_equal (post->visibility, "all"))
+  if (!is_visitor (post) && g_str_equal (post->visibility, "all") &&
+      !foyer_chat_service_is_room (post->conversation))
     request->take_over_by = g_strdup (post->identity->user_id);
   foyer_store_run_async (self->store, foyer_store_append (request), g_task_get_cancellable (task),
                          on_appended, g_object_ref (task));
@@ -153,18 +160,60 @@ find_agent (GTask *task)
 }
 
 static void
+on_admitted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask)              task = data;
+  Post                          *post = g_task_get_task_data (task);
+  GError                        *error = NULL;
+  g_autoptr (FoyerRoomAdmission) admission =
+      foyer_room_admission_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (admission == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  post->taken = admission->taken;
+  if (admission->stored == NULL)
+    {
+      append (task, admission->sender_name);
+      return;
+    }
+  FoyerPosted *posted = g_new0 (FoyerPosted, 1);
+  posted->message = g_steal_pointer (&admission->stored);
+  posted->duplicate = TRUE;
+  posted->in_room = TRUE;
+  g_task_return_pointer (task, posted, (GDestroyNotify) foyer_posted_free);
+}
+
+static void
 on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  FoyerChatService *self = g_task_get_source_object (task);
   Post             *post = g_task_get_task_data (task);
 
   post->conversation = foyer_chat_service_found (result, task);
   if (post->conversation == NULL)
     return;
-  if (is_visitor (post))
+  if (is_visitor (post) && foyer_chat_service_is_room (post->conversation))
+    foyer_room_admission_async (self, post->conversation, post->identity->visitor_id, post->client_id,
+                                post->content, g_task_get_cancellable (task), on_admitted,
+                                g_object_ref (task));
+  else if (is_visitor (post))
     append (task, foyer_conversation_get_visitor_name (post->conversation));
   else
     find_agent (task);
+}
+
+/* What does not say where it belongs is for the visitor's own chat, not for a room full of people. */
+static const char *
+default_conversation (GPtrArray *conversations)
+{
+  for (guint i = 0; i < conversations->len; i++)
+    if (!foyer_chat_service_is_room (g_ptr_array_index (conversations, i)))
+      return foyer_record_get_id (g_ptr_array_index (conversations, i));
+  return conversations->len == 1 ? foyer_record_get_id (g_ptr_array_index (conversations, 0)) : NULL;
 }
 
 static void
@@ -178,12 +227,12 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
 
   if (conversations == NULL)
     g_task_return_error (task, error);
-  else if (conversations->len == 0)
-    g_task_return_error (task,
-                         foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "conversationId",
-                                                "conversationId is required: there is no conversation yet"));
+  else if (default_conversation (conversations) == NULL)
+    g_task_return_error (
+        task, foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "conversationId",
+                                     "conversationId is required: there is no conversation, or several"));
   else
-    foyer_chat_service_find (self, post->identity, foyer_record_get_id (g_ptr_array_index (conversations, 0)),
+    foyer_chat_service_find (self, post->identity, default_conversation (conversations),
                              g_steal_pointer (&task), on_conversation_found);
 }
 

@@ -15,6 +15,8 @@ typedef struct
   FoyerRuleContext  *context;
   FoyerDecision     *decision;
   char              *template_text;
+  FoyerAnswer       *answer; /* where it waits for the visitor to join a room */
+  FoyerStoreSession *joined; /* or NULL: the room that they have joined */
   JsonArray         *steps;
   gint64             step_start_us;
 } Responder;
@@ -29,6 +31,8 @@ responder_free (Responder *self)
   foyer_rule_context_free (self->context);
   foyer_decision_free (self->decision);
   g_free (self->template_text);
+  foyer_answer_free (self->answer);
+  foyer_store_session_free (self->joined);
   g_clear_pointer (&self->steps, json_array_unref);
   g_free (self);
 }
@@ -108,6 +112,16 @@ make_message (Responder *self, const FoyerAnswer *answer)
   return message;
 }
 
+/* What the room says comes behind the answer that sent the visitor there. */
+static void
+tell_joined (Responder *self)
+{
+  if (self->joined != NULL)
+    foyer_chat_service_emit_joined (
+        self->service, self->joined->conversation, foyer_conversation_get_visitor_id (self->conversation),
+        self->visitor != NULL ? foyer_visitor_get_name (self->visitor) : NULL, self->joined->joined);
+}
+
 static void
 on_answer_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -119,11 +133,13 @@ on_answer_stored (GObject *source, GAsyncResult *result, gpointer data)
     {
       /* A person was faster, or the database is away: the visitor's message is stored, and staff sees it. */
       g_message ("An automatic answer was not stored: %s", error->message);
+      tell_joined (self);
       return;
     }
   foyer_record_cache_put (self->service->conversations, FOYER_RECORD (appended->conversation));
   foyer_chat_service_emit_message (self->service, appended->message, appended->conversation);
   foyer_chat_service_emit_state (self->service, self->conversation, appended->conversation);
+  tell_joined (self);
 }
 
 static void
@@ -149,6 +165,43 @@ send_answer (Responder *self, const FoyerAnswer *answer)
   foyer_store_run_async (self->service->store, foyer_store_append (append), NULL, on_answer_stored, self);
 }
 
+static const char *
+why_not (const GError *error)
+{
+  if (g_error_matches (error, FOYER_ERROR, FOYER_ERROR_CONFLICT))
+    return "the room is full";
+  if (g_error_matches (error, FOYER_ERROR, FOYER_ERROR_FORBIDDEN))
+    return "the visitor was removed from the room";
+  return "the room cannot be reached";
+}
+
+static void
+on_joined (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Responder         *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->joined = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+  end_step (self, "join");
+  if (self->joined == NULL)
+    {
+      foyer_answer_free (self->answer);
+      self->answer = foyer_answer_no_room (why_not (error));
+    }
+  send_answer (self, self->answer);
+}
+
+static void
+join_room (Responder *self, FoyerAnswer *answer)
+{
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_JOIN_ROOM);
+
+  self->answer = answer;
+  request->id = g_strdup (answer->room_id);
+  request->text = g_strdup (foyer_conversation_get_visitor_id (self->conversation));
+  foyer_store_run_async (self->service->store, request, NULL, on_joined, self);
+}
+
 static void
 compose (Responder *self)
 {
@@ -165,7 +218,10 @@ compose (Responder *self)
   g_autoptr (FoyerAnswer) answer =
       foyer_answer_compose (self->decision, self->context, name, self->template_text, hits);
   end_step (self, "compose");
-  send_answer (self, answer);
+  if (answer->room_id != NULL && foyer_conversation_get_visitor_id (self->conversation) != NULL)
+    join_room (self, g_steal_pointer (&answer));
+  else
+    send_answer (self, answer);
 }
 
 static void

@@ -24,3 +24,10 @@ struct _FoyerRuleService
 };
 
 void foyer_rule_service_follow (FoyerRuleService *self);
+/* foyer-rule-room.c */
+void     foyer_rule_room_check_async (FoyerContextRule   *rule,
+                                      FoyerStore         *store,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+gboolean foyer_rule_room_check_finish (FoyerContextRule *rule, GAsyncResult *result, GError **error);

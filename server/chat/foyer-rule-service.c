@@ -6,8 +6,9 @@ G_DEFINE_FINAL_TYPE (FoyerRuleService, foyer_rule_service, G_TYPE_OBJECT)
 /* What a write waits for: its own result, then the new set. */
 typedef struct
 {
-  FoyerContextRule *rule;
-  FoyerActor       *actor;
+  FoyerContextRule  *rule;
+  FoyerActor        *actor;
+  FoyerStoreRequest *request; /* waits until the rule's room is found */
 } Write;
 
 static void
@@ -16,6 +17,7 @@ write_free (gpointer data)
   Write *self = data;
   g_clear_object (&self->rule);
   foyer_actor_free (self->actor);
+  g_clear_pointer (&self->request, foyer_store_request_free);
   g_free (self);
 }
 
@@ -118,6 +120,34 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   foyer_rule_service_load_async (self, NULL, on_swapped, g_steal_pointer (&task));
 }
 
+static void
+on_room_checked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  FoyerRuleService *self = g_task_get_source_object (task);
+  Write            *write = g_task_get_task_data (task);
+  GError           *error = NULL;
+
+  if (!foyer_rule_room_check_finish (FOYER_CONTEXT_RULE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  foyer_store_run_async (self->store, g_steal_pointer (&write->request), g_task_get_cancellable (task),
+                         on_written, g_object_ref (task));
+}
+
+static void
+write_checked (GTask *task, FoyerContextRule *rule, FoyerStoreRequest *request)
+{
+  FoyerRuleService *self = g_task_get_source_object (task);
+  Write            *write = g_task_get_task_data (task);
+
+  write->request = request;
+  foyer_rule_room_check_async (rule, self->store, g_task_get_cancellable (task), on_room_checked,
+                               g_object_ref (task));
+}
+
 static GTask *
 write_task (FoyerRuleService   *self,
             gpointer            tag,
@@ -170,7 +200,7 @@ foyer_rule_service_save_async (FoyerRuleService   *self,
   foyer_context_rule_set_id (rule, id);
   FoyerStoreRequest *request = id == NULL ? foyer_store_insert (FOYER_RECORD (rule), actor)
                                           : foyer_store_update (FOYER_RECORD (rule), expected_version, actor);
-  foyer_store_run_async (self->store, request, cancellable, on_written, g_steal_pointer (&task));
+  write_checked (task, rule, request);
 }
 
 /**
@@ -192,7 +222,6 @@ foyer_rule_service_save_finish (FoyerRuleService *self, GAsyncResult *result, GE
 static void
 publish_version (GTask *task, FoyerRuleVersion *version)
 {
-  FoyerRuleService       *self = g_task_get_source_object (task);
   Write                  *write = g_task_get_task_data (task);
   JsonObject             *body = foyer_record_get_object (FOYER_RECORD (version), FOYER_RULE_VERSION_RULE);
   GError                 *error = NULL;
@@ -206,8 +235,7 @@ publish_version (GTask *task, FoyerRuleVersion *version)
     }
   foyer_context_rule_set_id (FOYER_CONTEXT_RULE (rule), foyer_rule_version_get_rule_id (version));
   foyer_context_rule_set_status (FOYER_CONTEXT_RULE (rule), "published");
-  foyer_store_run_async (self->store, foyer_store_update (rule, 0, write->actor),
-                         g_task_get_cancellable (task), on_written, g_object_ref (task));
+  write_checked (task, FOYER_CONTEXT_RULE (rule), foyer_store_update (rule, 0, write->actor));
 }
 
 static void

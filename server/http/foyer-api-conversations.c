@@ -3,15 +3,15 @@
 #include "foyer-crud.h"
 
 static gboolean
-check_status (FoyerRequest *request, const char *status)
+check_value (FoyerRequest *request, const char *name, const char *value)
 {
-  const FoyerFieldInfo *field = foyer_type_find_field (&foyer_type_conversation, "status");
+  const FoyerFieldInfo *field = foyer_type_find_field (&foyer_type_conversation, name);
   g_autoptr (GError)    error = NULL;
 
-  if (status == NULL || g_strv_contains (field->values, status))
+  if (value == NULL || g_strv_contains (field->values, value))
     return TRUE;
-  foyer_error_set_field (&error, FOYER_ERROR_INVALID_FIELD, "status",
-                         "status must be open, pending or resolved");
+  g_autofree char *values = g_strjoinv (", ", (char **) field->values);
+  foyer_error_set_field (&error, FOYER_ERROR_INVALID_FIELD, name, "%s must be one of: %s", name, values);
   foyer_request_reply_error (request, error);
   return FALSE;
 }
@@ -23,12 +23,17 @@ list_conversations (FoyerApi *api, FoyerRequest *request)
   const char     *own_id = foyer_request_get_identity (request)->user_id;
   const char     *status = g_hash_table_lookup (foyer_request_get_query (request), "status");
   const char     *assignee = g_hash_table_lookup (foyer_request_get_query (request), "assignee");
-  FoyerListQuery *query = check_status (request, status) ? foyer_request_require_list (request) : NULL;
+  const char     *kind = g_hash_table_lookup (foyer_request_get_query (request), "kind");
+  FoyerListQuery *query = check_value (request, "status", status) && check_value (request, "kind", kind)
+                              ? foyer_request_require_list (request)
+                              : NULL;
 
   if (query == NULL)
     return;
   if (status != NULL)
     foyer_list_query_equals (query, "status", status);
+  if (kind != NULL)
+    foyer_list_query_equals (query, "kind", kind);
   if (g_strcmp0 (assignee, "none") == 0)
     foyer_list_query_equals (query, "assigneeId", NULL);
   else if (assignee != NULL)
@@ -110,19 +115,6 @@ update_conversation (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
-on_members (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (FoyerRequest) request = user_data;
-  g_autoptr (GError)       error = NULL;
-  g_autoptr (GPtrArray)    members = foyer_store_run_finish (FOYER_STORE (source), result, &error);
-
-  if (members != NULL)
-    foyer_request_reply_records (request, members);
-  else
-    foyer_request_reply_error (request, error);
-}
-
-static void
 on_found_for_members (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FoyerRequest)      request = user_data;
@@ -130,21 +122,69 @@ on_found_for_members (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (FoyerConversation) conversation =
       foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
 
+  FoyerListQuery *query = NULL;
+
   if (conversation == NULL)
+    foyer_request_reply_error (request, error);
+  else if ((query = foyer_request_require_list (request)) != NULL)
     {
-      foyer_request_reply_error (request, error);
-      return;
+      foyer_list_query_equals (query, "conversationId", foyer_request_get_id (request));
+      foyer_store_run_async (
+          foyer_request_get_api (request)->store, foyer_store_list (FOYER_TYPE_MEMBER, query),
+          foyer_request_get_cancellable (request), foyer_crud_reply_page, g_object_ref (request));
     }
-  FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERS);
-  list->id = g_strdup (foyer_request_get_id (request));
-  foyer_store_run_async (foyer_request_get_api (request)->store, list,
-                         foyer_request_get_cancellable (request), on_members, g_object_ref (request));
 }
 
 static void
 list_members (FoyerApi *api, FoyerRequest *request)
 {
   find_conversation (api, request, on_found_for_members);
+}
+
+static void
+on_room_created (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)      request = user_data;
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerConversation) room =
+      foyer_chat_service_create_room_finish (FOYER_CHAT_SERVICE (source), result, &error);
+
+  if (room != NULL)
+    foyer_request_reply_created (request, room);
+  else
+    foyer_request_reply_error (request, error);
+}
+
+static void
+create_room (FoyerApi *api, FoyerRequest *request)
+{
+  JsonObject *body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE);
+
+  if (body != NULL)
+    foyer_chat_service_create_room_async (api->chat, foyer_request_get_identity (request), body,
+                                          foyer_request_get_address (request), NULL, on_room_created,
+                                          g_object_ref (request));
+}
+
+static void
+on_member_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest) request = user_data;
+  g_autoptr (GError)       error = NULL;
+
+  if (foyer_chat_service_remove_member_finish (FOYER_CHAT_SERVICE (source), result, &error))
+    foyer_request_reply_empty (request);
+  else
+    foyer_request_reply_error (request, error);
+}
+
+static void
+remove_member (FoyerApi *api, FoyerRequest *request)
+{
+  foyer_chat_service_remove_member_async (
+      api->chat, foyer_request_get_identity (request), foyer_request_get_id (request),
+      foyer_request_get_second_id (request), foyer_request_get_address (request), NULL, on_member_removed,
+      g_object_ref (request));
 }
 
 /**
@@ -157,5 +197,7 @@ foyer_api_conversations_add (FoyerRouter *router)
   foyer_router_add (router, FOYER_CALL_LIST_CONVERSATIONS, list_conversations);
   foyer_router_add (router, FOYER_CALL_GET_CONVERSATION, get_conversation);
   foyer_router_add (router, FOYER_CALL_UPDATE_CONVERSATION, update_conversation);
+  foyer_router_add (router, FOYER_CALL_CREATE_ROOM, create_room);
   foyer_router_add (router, FOYER_CALL_LIST_MEMBERS, list_members);
+  foyer_router_add (router, FOYER_CALL_REMOVE_MEMBER, remove_member);
 }

@@ -10,6 +10,18 @@ copy_member (FoyerRecord *record, guint field, JsonObject *to)
     json_object_set_member (to, foyer_record_get_info (record)->fields[field].name, value);
 }
 
+/* What a page has to know of the room that it shows. */
+static JsonObject *
+room_to_json (FoyerConversation *room)
+{
+  JsonObject *object = json_object_new ();
+
+  copy_member (FOYER_RECORD (room), FOYER_CONVERSATION_TITLE, object);
+  copy_member (FOYER_RECORD (room), FOYER_CONVERSATION_STATUS, object);
+  copy_member (FOYER_RECORD (room), FOYER_CONVERSATION_SLOW_MODE_SECONDS, object);
+  return object;
+}
+
 /* What a page may know of its widget: not its rules, not its origins. */
 static JsonObject *
 session_to_json (const FoyerSessionResult *session)
@@ -24,7 +36,10 @@ session_to_json (const FoyerSessionResult *session)
   copy_member (record, FOYER_WIDGET_GREETING, widget);
   copy_member (record, FOYER_WIDGET_PRE_CHAT, widget);
   json_object_set_string_member (object, "visitorToken", session->visitor_token);
+  json_object_set_string_member (object, "visitorId", foyer_visitor_get_id (session->visitor));
   json_object_set_string_member (object, "conversationId", foyer_conversation_get_id (session->conversation));
+  if (g_strcmp0 (foyer_conversation_get_kind (session->conversation), "room") == 0)
+    json_object_set_object_member (object, "room", room_to_json (session->conversation));
   json_object_set_object_member (object, "widget", widget);
   return object;
 }

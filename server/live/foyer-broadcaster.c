@@ -38,6 +38,11 @@ on_event (FoyerLiveServer *self, const char *event, FoyerConversation *conversat
   FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_CONVERSATION, id);
   const char        *sender = g_str_equal (event, "typing") ? foyer_json_text (payload, "memberId") : NULL;
 
+  if (g_strcmp0 (foyer_conversation_get_kind (conversation), "room") == 0)
+    {
+      foyer_room_events_tell (self, event, conversation, payload);
+      return;
+    }
   if (next == NULL)
     return;
   json_object_set_string_member (payload, "event", event);
@@ -52,9 +57,16 @@ on_event (FoyerLiveServer *self, const char *event, FoyerConversation *conversat
     }
 }
 
-/* The sockets of a member join a conversation that has become theirs. */
-static void
-join_member (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
+/**
+ * foyer_broadcaster_join_member: (skip)
+ * @self: the server
+ * @member_id: a visitor
+ * @conversation_id: a conversation that has become theirs
+ *
+ * Their sockets join it.
+ */
+void
+foyer_broadcaster_join_member (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
 {
   FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_MEMBER, member_id);
 
@@ -66,8 +78,13 @@ join_member (FoyerLiveServer *self, const char *member_id, const char *conversat
 static void
 follow_memberships (FoyerLiveServer *self, FoyerChange *change)
 {
-  JsonNode *row = foyer_change_get_new (change);
+  JsonNode   *row = foyer_change_get_new (change);
+  JsonObject *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
 
+  if (g_str_equal (foyer_change_get_table (change), "conversation_members") &&
+      g_str_equal (foyer_change_get_event (change), "DELETE") && old != NULL)
+    foyer_room_events_leave (self, foyer_change_get_record_id (change),
+                             foyer_json_text (old, "conversationId"));
   if (row == NULL || !JSON_NODE_HOLDS_OBJECT (row) ||
       g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
     return;
@@ -76,14 +93,14 @@ follow_memberships (FoyerLiveServer *self, FoyerChange *change)
       JsonObject *visitor = foyer_json_object (json_node_get_object (row), "visitor");
       const char *id = visitor != NULL ? foyer_json_text (visitor, "id") : NULL;
       if (id != NULL)
-        join_member (self, id, foyer_change_get_record_id (change));
+        foyer_broadcaster_join_member (self, id, foyer_change_get_record_id (change));
     }
   else if (g_str_equal (foyer_change_get_table (change), "conversation_members"))
     {
       const char *id = foyer_json_text (json_node_get_object (row), "id");
       const char *conversation_id = foyer_json_text (json_node_get_object (row), "conversationId");
       if (id != NULL && conversation_id != NULL)
-        join_member (self, id, conversation_id);
+        foyer_broadcaster_join_member (self, id, conversation_id);
     }
 }
 

@@ -49,6 +49,7 @@ struct _FoyerClient
   guint              echo : 1;
   guint              counted : 1; /* as an agent online */
   guint              authenticating : 1;
+  guint              expelled : 1; /* from a room, since its memberships were asked for */
 };
 
 FoyerClient *foyer_client_new (const FoyerHandshake *handshake);

@@ -165,6 +165,7 @@ foyer_clients_join (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind
   if (topic->first != NULL)
     topic->first->previous = subscription;
   topic->first = subscription;
+  topic->size++;
   subscription->next_of_client = client->subscriptions;
   client->subscriptions = subscription;
   client->n_subscriptions++;
@@ -199,6 +200,7 @@ foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
     subscription->previous->next = subscription->next;
   else
     topic->first = subscription->next;
+  topic->size--;
   if (topic->first == NULL)
     g_hash_table_remove (self->topics, topic);
   unlink_from_client (subscription);

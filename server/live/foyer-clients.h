@@ -25,6 +25,7 @@ struct _FoyerTopic
   FoyerTopicKind     kind;
   const char        *name; /* of the topic's own memory */
   FoyerSubscription *first;
+  guint              size;
 };
 
 FoyerClients *foyer_clients_new (void);

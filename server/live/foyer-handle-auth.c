@@ -69,6 +69,18 @@ welcome (FoyerReply *reply, FoyerIdentity *identity)
   foyer_dispatcher_resume (reply->server, reply->client);
 }
 
+static void on_memberships (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+ask_memberships (FoyerReply *reply)
+{
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_LIST_MEMBERSHIPS);
+
+  reply->client->expelled = FALSE;
+  request->text = g_strdup (foyer_client_get_member_id (reply->client));
+  foyer_store_run_async (reply->server->store, request, NULL, on_memberships, reply);
+}
+
 /* The visitor's conversations are joined before the answer goes out: whoever has the answer misses nothing.
  */
 static void
@@ -89,6 +101,11 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
       foyer_dispatcher_resume (reply->server, client);
       return;
     }
+  if (client->expelled)
+    {
+      ask_memberships (g_steal_pointer (&reply));
+      return;
+    }
   for (guint i = 0; i < conversations->len; i++)
     {
       const char *id = foyer_record_get_id (g_ptr_array_index (conversations, i));
@@ -101,11 +118,8 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
 static void
 join_own (FoyerReply *reply, const FoyerIdentity *identity)
 {
-  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_LIST_MEMBERSHIPS);
-
-  request->text = g_strdup (identity->visitor_id);
   foyer_clients_join (reply->server->clients, reply->client, FOYER_TOPIC_MEMBER, identity->visitor_id);
-  foyer_store_run_async (reply->server->store, request, NULL, on_memberships, reply);
+  ask_memberships (reply);
 }
 
 static void

@@ -2,13 +2,16 @@
 #include "foyer-live-server-private.h"
 #include "foyer-reply.h"
 
-/* The sender takes part from its first message on, also where it never subscribed. */
+/* The sender takes part from its first message on, also where it never subscribed. To a room a visitor's
+ * sockets belong from joining to removal, which may have come before this answer. */
 static void
-ensure_joined (FoyerReply *reply, FoyerMessage *message)
+ensure_joined (FoyerReply *reply, FoyerPosted *posted)
 {
   FoyerClients *clients = reply->server->clients;
-  const char   *conversation_id = foyer_message_get_conversation_id (message);
+  const char   *conversation_id = foyer_message_get_conversation_id (posted->message);
 
+  if (posted->in_room && !foyer_client_is_staff (reply->client))
+    return;
   if (foyer_clients_find (clients, reply->client, FOYER_TOPIC_CONVERSATION, conversation_id) == NULL)
     foyer_clients_join (clients, reply->client, FOYER_TOPIC_CONVERSATION, conversation_id);
 }
@@ -33,7 +36,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
   json_object_set_int_member (payload, "seq", foyer_message_get_seq (posted->message));
   foyer_reply_send (reply, "ack", payload);
   if (foyer_reply_is_wanted (reply) && reply->client->identity == reply->identity)
-    ensure_joined (reply, posted->message);
+    ensure_joined (reply, posted);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "foyer-clients.h"
 #include "foyer-frame.h"
 #include "foyer-live-server.h"
+#include "foyer-room-crowd.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ struct _FoyerLiveServer
   FoyerChatService *chat;
   FoyerWidgetCache *widgets;
   FoyerClients     *clients;
+  FoyerRoomCrowd   *crowd;
   GSource          *drain;
   guint             drain_spread_ms;
   guint             sweep_id;
@@ -30,6 +32,16 @@ void foyer_live_server_agents_changed (FoyerLiveServer *self);
 
 /* foyer-broadcaster.c */
 void foyer_broadcaster_start (FoyerLiveServer *self);
+void
+foyer_broadcaster_join_member (FoyerLiveServer *self, const char *member_id, const char *conversation_id);
+
+/* foyer-room-events.c */
+void            foyer_room_events_tell (FoyerLiveServer   *self,
+                                        const char        *event,
+                                        FoyerConversation *room,
+                                        JsonObject        *payload);
+FoyerRoomCrowd *foyer_room_events_new_crowd (FoyerLiveServer *self);
+void foyer_room_events_leave (FoyerLiveServer *self, const char *member_id, const char *conversation_id);
 
 /* foyer-dispatcher.c */
 void foyer_dispatcher_dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length);

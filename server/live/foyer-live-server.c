@@ -148,6 +148,7 @@ foyer_live_server_finalize (GObject *object)
 {
   FoyerLiveServer *self = FOYER_LIVE_SERVER (object);
 
+  foyer_room_crowd_free (self->crowd);
   foyer_clients_free (self->clients);
   G_OBJECT_CLASS (foyer_live_server_parent_class)->finalize (object);
 }
@@ -165,6 +166,7 @@ static void
 foyer_live_server_init (FoyerLiveServer *self)
 {
   self->clients = foyer_clients_new ();
+  self->crowd = foyer_room_events_new_crowd (self);
 }
 
 /**

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @FOYER_STORE_ERROR_BUSY: the database could not be read now
  * @FOYER_STORE_ERROR_STALE: a row is not as this process knew it; worth running again
  * @FOYER_STORE_ERROR_LOST: the connection is gone, or there was none to be had
+ * @FOYER_STORE_ERROR_EXISTS: a column that a migration adds is there already
  * @FOYER_STORE_ERROR_NEWER: the database was written by a newer program
  * @FOYER_STORE_ERROR_TIMEOUT: no answer before the deadline; a write may still have happened
  *
@@ -36,6 +37,7 @@ typedef enum
   FOYER_STORE_ERROR_BUSY,
   FOYER_STORE_ERROR_STALE,
   FOYER_STORE_ERROR_LOST,
+  FOYER_STORE_ERROR_EXISTS,
   FOYER_STORE_ERROR_NEWER,
   FOYER_STORE_ERROR_TIMEOUT,
 } FoyerStoreError;

@@ -97,23 +97,34 @@ typedef enum
                              * one; else updated: lastSeenAt, claims, and attributes/verified/name/userId
                              * where present), second = FoyerConversation (widgetId, page, locale, context;
                              * absent id: the visitor's open conversation of that widget is continued, or a
-                             * new one is made), number = 1: always a new conversation, token = FoyerToken to
-                             * add or NULL, id = the visitor whose token came along and text = its hash, or
-                             * NULL: where it is the same visitor, the token stays and no other is added;
-                             * where it was an anonymous one, their open conversation is carried over, and the
-                             * token ends → FoyerStoreSession. The visitor becomes a member. conflict: the
-                             * externalId came twice at once; try again. */
+                             * new one is made; with an id: that room, see FOYER_STORE_JOIN_ROOM), number = 1:
+                             * always a new conversation, token = FoyerToken to add or NULL, id = the visitor
+                             * whose token came along and text = its hash, or NULL: where it is the same
+                             * visitor, the token stays and no other is added; where it was an anonymous one,
+                             * their open conversation is carried over, and the token ends →
+                             * FoyerStoreSession. The visitor becomes a member. conflict: the externalId came
+                             * twice at once; try again. */
   FOYER_STORE_APPEND, /* append = FoyerStoreAppend → FoyerStoreAppended. Grouped with what arrives meanwhile.
                        */
   FOYER_STORE_LIST_MESSAGES,  /* id = conversation, number = afterSeq or FOYER_NO_SEQ, second_number =
                                * beforeSeq or 0,  limit, flag = with  staff notes → GPtrArray of FoyerMessage,
                                * ascending seq; no  cursor: the last limit */
+  FOYER_STORE_FIND_MESSAGE,   /* id = conversation, text = sender, after = the sender's clientId →
+                               * FoyerMessage, or NULL */
   FOYER_STORE_REMOVE_MESSAGE, /* id, actor → FoyerMessage with status removed and empty content */
   FOYER_STORE_GET_TRACE,      /* id = message, the question or its answer → JsonNode */
   FOYER_STORE_ADD_MEMBER,     /* record = FoyerMember → NULL; no error where it is one already */
-  FOYER_STORE_LIST_MEMBERS,   /* id = conversation → GPtrArray of FoyerMember with names */
-  FOYER_STORE_SET_READ, /* id = conversation, text = member, number = seq → NULL; never backwards, at most
-                           lastSeq */
+  FOYER_STORE_JOIN_ROOM,  /* id = room, text = visitor → FoyerStoreSession without a visitor; joined where
+                           * they were no member before. forbidden for who was removed, conflict where the
+                           * room is full */
+  FOYER_STORE_GET_MEMBER, /* id = conversation, text = member → FoyerMember, or NULL where there is none, or
+                           * they were removed */
+  FOYER_STORE_REMOVE_MEMBER, /* id = room, text = member, actor → FoyerConversation; they cannot come back.
+                              * conflict where it is no room */
+  FOYER_STORE_SET_READ,  /* id = conversation, text = member, number = seq → NULL; never backwards, at most
+                            lastSeq */
+  FOYER_STORE_SET_READS, /* records = FoyerMembers (conversationId, id, readSeq) → NULL; the same for many;
+                          * the caller sees to lastSeq */
   FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, at most 200, newest
                                    activity first */
 
@@ -182,6 +193,7 @@ typedef struct
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
   gboolean           created;      /* a new conversation */
+  gboolean           joined;       /* a room that the visitor was no member of before */
   gboolean           keeps_token;  /* no token was added */
   gboolean           carried_over; /* the token that came along has ended */
 } FoyerStoreSession;

@@ -192,6 +192,9 @@ typedef enum {
   FOYER_CONVERSATION_ID,
   FOYER_CONVERSATION_KIND,
   FOYER_CONVERSATION_TITLE,
+  FOYER_CONVERSATION_MEMBER_LIMIT,
+  FOYER_CONVERSATION_SLOW_MODE_SECONDS,
+  FOYER_CONVERSATION_MEMBER_COUNT,
   FOYER_CONVERSATION_WIDGET_ID,
   FOYER_CONVERSATION_VISITOR_ID,
   FOYER_CONVERSATION_VISITOR_NAME,
@@ -252,6 +255,42 @@ static inline void
 foyer_conversation_set_title (FoyerConversation *self, const char *value)
 {
   foyer_record_set_text ((FoyerRecord *) self, FOYER_CONVERSATION_TITLE, value);
+}
+
+static inline gint64 
+foyer_conversation_get_member_limit (FoyerConversation *self)
+{
+  return foyer_record_get_int ((FoyerRecord *) self, FOYER_CONVERSATION_MEMBER_LIMIT);
+}
+
+static inline void
+foyer_conversation_set_member_limit (FoyerConversation *self, gint64 value)
+{
+  foyer_record_set_int ((FoyerRecord *) self, FOYER_CONVERSATION_MEMBER_LIMIT, value);
+}
+
+static inline gint64 
+foyer_conversation_get_slow_mode_seconds (FoyerConversation *self)
+{
+  return foyer_record_get_int ((FoyerRecord *) self, FOYER_CONVERSATION_SLOW_MODE_SECONDS);
+}
+
+static inline void
+foyer_conversation_set_slow_mode_seconds (FoyerConversation *self, gint64 value)
+{
+  foyer_record_set_int ((FoyerRecord *) self, FOYER_CONVERSATION_SLOW_MODE_SECONDS, value);
+}
+
+static inline gint64 
+foyer_conversation_get_member_count (FoyerConversation *self)
+{
+  return foyer_record_get_int ((FoyerRecord *) self, FOYER_CONVERSATION_MEMBER_COUNT);
+}
+
+static inline void
+foyer_conversation_set_member_count (FoyerConversation *self, gint64 value)
+{
+  foyer_record_set_int ((FoyerRecord *) self, FOYER_CONVERSATION_MEMBER_COUNT, value);
 }
 
 static inline const char *
@@ -529,6 +568,7 @@ typedef enum {
   FOYER_MEMBER_NAME,
   FOYER_MEMBER_READ_SEQ,
   FOYER_MEMBER_JOINED_AT,
+  FOYER_MEMBER_REMOVED_AT,
 } FoyerMemberField;
 
 FoyerMember *foyer_member_new (void);
@@ -603,6 +643,18 @@ static inline void
 foyer_member_set_joined_at (FoyerMember *self, gint64 value)
 {
   foyer_record_set_int ((FoyerRecord *) self, FOYER_MEMBER_JOINED_AT, value);
+}
+
+static inline gint64 
+foyer_member_get_removed_at (FoyerMember *self)
+{
+  return foyer_record_get_int ((FoyerRecord *) self, FOYER_MEMBER_REMOVED_AT);
+}
+
+static inline void
+foyer_member_set_removed_at (FoyerMember *self, gint64 value)
+{
+  foyer_record_set_int ((FoyerRecord *) self, FOYER_MEMBER_REMOVED_AT, value);
 }
 
 #define FOYER_TYPE_USER (foyer_user_get_type ())

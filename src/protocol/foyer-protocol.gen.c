@@ -38,6 +38,9 @@ static const FoyerFieldInfo conversation_fields[] = {
   { "id", "id", FOYER_FIELD_ID, FOYER_FIELD_READ_ONLY, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "kind", "kind", FOYER_FIELD_ENUM, FOYER_FIELD_NONE, 0, 0, FALSE, FALSE, 0, 1000, conversation_kind_values, NULL, "\"chat\"" },
   { "title", "title", FOYER_FIELD_TEXT, FOYER_FIELD_NONE, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "memberLimit", "member_limit", FOYER_FIELD_INT, FOYER_FIELD_NONE, 1, 100000, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "slowModeSeconds", "slow_mode_seconds", FOYER_FIELD_INT, FOYER_FIELD_NONE, 0, 3600, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "memberCount", "member_count", FOYER_FIELD_INT, FOYER_FIELD_READ_ONLY, 0, 0, TRUE, FALSE, 0, 1000, NULL, NULL, NULL },
   { "widgetId", "widget_id", FOYER_FIELD_ID, FOYER_FIELD_NONE, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "visitor.id", "visitor_id", FOYER_FIELD_ID, FOYER_FIELD_NONE, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "visitor.name", "visitor_name", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
@@ -71,8 +74,18 @@ static const FoyerFieldInfo member_fields[] = {
   { "name", "name", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "readSeq", "read_seq", FOYER_FIELD_INT, FOYER_FIELD_NONE, 0, 0, TRUE, FALSE, 0, 1000, NULL, NULL, "0" },
   { "joinedAt", "joined_at", FOYER_FIELD_TIME, FOYER_FIELD_READ_ONLY, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+  { "removedAt", "removed_at", FOYER_FIELD_TIME, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_member = { "Member", "conversation_members", FALSE, G_N_ELEMENTS (member_fields), member_fields };
+
+static const char *const room_create_kind_values[] = { "room", NULL };
+static const FoyerFieldInfo room_create_fields[] = {
+  { "kind", "kind", FOYER_FIELD_ENUM, FOYER_FIELD_REQUIRED | FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, room_create_kind_values, NULL, NULL },
+  { "title", "title", FOYER_FIELD_TEXT, FOYER_FIELD_REQUIRED | FOYER_FIELD_COMPUTED, 1, 200, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "memberLimit", "member_limit", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 1, 100000, TRUE, TRUE, 0, 1000, NULL, NULL, "100000" },
+  { "slowModeSeconds", "slow_mode_seconds", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 3600, TRUE, TRUE, 0, 1000, NULL, NULL, "0" },
+};
+const FoyerTypeInfo foyer_type_room_create = { "RoomCreate", NULL, FALSE, G_N_ELEMENTS (room_create_fields), room_create_fields };
 
 static const char *const user_role_values[] = { "admin", "agent", "user", NULL };
 static const FoyerFieldInfo user_fields[] = {
@@ -472,9 +485,19 @@ static const FoyerFieldInfo session_widget_fields[] = {
 };
 const FoyerTypeInfo foyer_type_session_widget = { "SessionWidget", NULL, FALSE, G_N_ELEMENTS (session_widget_fields), session_widget_fields };
 
+static const char *const session_room_status_values[] = { "open", "pending", "resolved", NULL };
+static const FoyerFieldInfo session_room_fields[] = {
+  { "title", "title", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 200, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "status", "status", FOYER_FIELD_ENUM, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, session_room_status_values, NULL, NULL },
+  { "slowModeSeconds", "slow_mode_seconds", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
+};
+const FoyerTypeInfo foyer_type_session_room = { "SessionRoom", NULL, FALSE, G_N_ELEMENTS (session_room_fields), session_room_fields };
+
 static const FoyerFieldInfo session_fields[] = {
   { "visitorToken", "visitor_token", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 0, 64, FALSE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "visitorId", "visitor_id", FOYER_FIELD_ID, FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "conversationId", "conversation_id", FOYER_FIELD_ID, FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "room", "room", FOYER_FIELD_OBJECT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, &foyer_type_session_room, NULL },
   { "widget", "widget", FOYER_FIELD_OBJECT, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, NULL, &foyer_type_session_widget, NULL },
 };
 const FoyerTypeInfo foyer_type_session = { "Session", NULL, FALSE, G_N_ELEMENTS (session_fields), session_fields };
@@ -493,6 +516,9 @@ static const FoyerFieldInfo conversation_patch_fields[] = {
   { "mode", "mode", FOYER_FIELD_ENUM, FOYER_FIELD_COMPUTED, 0, 0, FALSE, FALSE, 0, 1000, conversation_patch_mode_values, NULL, NULL },
   { "assigneeId", "assignee_id", FOYER_FIELD_ID, FOYER_FIELD_NULLABLE | FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
   { "pinnedRuleId", "pinned_rule_id", FOYER_FIELD_ID, FOYER_FIELD_NULLABLE | FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "title", "title", FOYER_FIELD_TEXT, FOYER_FIELD_COMPUTED, 1, 200, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "memberLimit", "member_limit", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 1, 100000, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
+  { "slowModeSeconds", "slow_mode_seconds", FOYER_FIELD_INT, FOYER_FIELD_COMPUTED, 0, 3600, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
 };
 const FoyerTypeInfo foyer_type_conversation_patch = { "ConversationPatch", NULL, FALSE, G_N_ELEMENTS (conversation_patch_fields), conversation_patch_fields };
 
@@ -624,7 +650,7 @@ static const FoyerFieldInfo error_payload_fields[] = {
 };
 const FoyerTypeInfo foyer_type_error_payload = { "ErrorPayload", NULL, FALSE, G_N_ELEMENTS (error_payload_fields), error_payload_fields };
 
-static const char *const call_list_conversations_query[] = { "status", "assignee", "q", NULL };
+static const char *const call_list_conversations_query[] = { "status", "assignee", "kind", "q", NULL };
 static const char *const call_list_messages_query[] = { "afterSeq", "beforeSeq", NULL };
 static const char *const call_search_knowledge_query[] = { "q", NULL };
 
@@ -658,9 +684,11 @@ const FoyerCallInfo foyer_calls[FOYER_N_CALLS] = {
   [FOYER_CALL_EMBED_CODE] = { "embedCode", "GET", "/api/widgets/{id}/embed-code", FOYER_ACCESS_AGENT, 200, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_START_SESSION] = { "startSession", "POST", "/api/widgets/{id}/sessions", FOYER_ACCESS_PUBLIC, 201, &foyer_type_session_start, 1048576, FALSE, NULL },
   [FOYER_CALL_LIST_CONVERSATIONS] = { "listConversations", "GET", "/api/conversations", FOYER_ACCESS_AGENT, 200, NULL, 1048576, FALSE, call_list_conversations_query },
+  [FOYER_CALL_CREATE_ROOM] = { "createRoom", "POST", "/api/conversations", FOYER_ACCESS_ADMIN, 201, &foyer_type_room_create, 1048576, FALSE, NULL },
   [FOYER_CALL_GET_CONVERSATION] = { "getConversation", "GET", "/api/conversations/{id}", FOYER_ACCESS_AGENT, 200, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_UPDATE_CONVERSATION] = { "updateConversation", "PATCH", "/api/conversations/{id}", FOYER_ACCESS_AGENT, 200, &foyer_type_conversation_patch, 1048576, FALSE, NULL },
   [FOYER_CALL_LIST_MEMBERS] = { "listMembers", "GET", "/api/conversations/{id}/members", FOYER_ACCESS_AGENT, 200, NULL, 1048576, FALSE, NULL },
+  [FOYER_CALL_REMOVE_MEMBER] = { "removeMember", "DELETE", "/api/conversations/{id}/members/{memberId}", FOYER_ACCESS_AGENT, 204, NULL, 1048576, FALSE, NULL },
   [FOYER_CALL_LIST_MESSAGES] = { "listMessages", "GET", "/api/conversations/{id}/messages", FOYER_ACCESS_ANY, 200, NULL, 1048576, FALSE, call_list_messages_query },
   [FOYER_CALL_CREATE_MESSAGE] = { "createMessage", "POST", "/api/conversations/{id}/messages", FOYER_ACCESS_ANY, 201, &foyer_type_message_create, 1048576, FALSE, NULL },
   [FOYER_CALL_REMOVE_MESSAGE] = { "removeMessage", "DELETE", "/api/messages/{id}", FOYER_ACCESS_AGENT, 204, NULL, 1048576, FALSE, NULL },

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define FOYER_LIMIT_CALLS_BURST 500 /* API calls at once of one token or address */
 #define FOYER_LIMIT_SESSIONS_PER_SECOND 5 /* session starts a second of one address */
 #define FOYER_LIMIT_SESSIONS_BURST 50 /* session starts at once of one address */
+#define FOYER_LIMIT_ROOM_MEMBERS 100000 /* members of one room, and its memberLimit where none is given */
+#define FOYER_LIMIT_SLOW_MODE_SECONDS 3600 /* a room's slowModeSeconds at the most */
+#define FOYER_LIMIT_QUIET_ROOM 50 /* sockets in a room beyond which typing and reading of visitors are not told, nor each who joins or leaves, but their number, at most every 10 s */
 #define FOYER_LIMIT_PAGE_SIZE 50 /* rows of a list where ?limit= is missing */
 #define FOYER_LIMIT_PAGE_SIZE_MAX 200 /* rows of a list at the most */
 #define FOYER_LIMIT_PAGE_BYTES 1048576 /* content of a page of a list: it ends before the row that would take it over, and has at least one */
@@ -40,6 +43,7 @@ extern const FoyerTypeInfo foyer_type_message;
 extern const FoyerTypeInfo foyer_type_citation;
 extern const FoyerTypeInfo foyer_type_conversation;
 extern const FoyerTypeInfo foyer_type_member;
+extern const FoyerTypeInfo foyer_type_room_create;
 extern const FoyerTypeInfo foyer_type_user;
 extern const FoyerTypeInfo foyer_type_token;
 extern const FoyerTypeInfo foyer_type_visitor;
@@ -77,6 +81,7 @@ extern const FoyerTypeInfo foyer_type_rollback;
 extern const FoyerTypeInfo foyer_type_page_context;
 extern const FoyerTypeInfo foyer_type_session_start;
 extern const FoyerTypeInfo foyer_type_session_widget;
+extern const FoyerTypeInfo foyer_type_session_room;
 extern const FoyerTypeInfo foyer_type_session;
 extern const FoyerTypeInfo foyer_type_embed_code;
 extern const FoyerTypeInfo foyer_type_conversation_patch;
@@ -128,9 +133,11 @@ typedef enum {
   FOYER_CALL_EMBED_CODE,
   FOYER_CALL_START_SESSION,
   FOYER_CALL_LIST_CONVERSATIONS,
+  FOYER_CALL_CREATE_ROOM,
   FOYER_CALL_GET_CONVERSATION,
   FOYER_CALL_UPDATE_CONVERSATION,
   FOYER_CALL_LIST_MEMBERS,
+  FOYER_CALL_REMOVE_MEMBER,
   FOYER_CALL_LIST_MESSAGES,
   FOYER_CALL_CREATE_MESSAGE,
   FOYER_CALL_REMOVE_MESSAGE,

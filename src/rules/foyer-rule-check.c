@@ -24,14 +24,14 @@ check_served (FoyerContextRule *rule, JsonObject *reply, GError **error)
     { FOYER_CONTEXT_RULE_TESTS, "tests" },
     { FOYER_CONTEXT_RULE_EXCLUDED_TOPICS, "excludedTopics" },
   };
-  static const char *const members[] = { "preferredModel", "temperature", "maxTokens", "fallback", "roomId" };
+  static const char *const members[] = { "preferredModel", "temperature", "maxTokens", "fallback" };
   const char              *mode = foyer_json_text (reply, "mode");
 
   for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
     if (foyer_record_has (FOYER_RECORD (rule), whole[i].field))
       return invalid (error, whole[i].name, "is not served yet");
-  if (g_str_equal (mode, "llm") || g_str_equal (mode, "room"))
-    return invalid (error, "reply.mode", "llm and room are not served yet");
+  if (g_str_equal (mode, "llm"))
+    return invalid (error, "reply.mode", "llm is not served yet");
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     if (json_object_has_member (reply, members[i]) && !json_object_get_null_member (reply, members[i]))
       {
@@ -70,6 +70,8 @@ check_reply (FoyerContextRule *rule, JsonObject *reply, GError **error)
     return invalid (error, "reply.template", "is required where mode is template, or templateId");
   if (text != NULL && !foyer_template_check (text, "reply.template", error))
     return FALSE;
+  if (g_str_equal (mode, "room") != (foyer_json_text (reply, "roomId") != NULL))
+    return invalid (error, "reply.roomId", "goes with mode room, and is required there");
   const char *const *bases = foyer_context_rule_get_knowledge_base_ids (rule);
   if (g_str_equal (mode, "knowledge") && (bases == NULL || bases[0] == NULL))
     return invalid (error, "knowledgeBaseIds", "must name a knowledge base where mode is knowledge");

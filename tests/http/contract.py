@@ -286,6 +286,54 @@ def conversations(session, admin, agent, widget):
     call(401, 'GET', path + '/messages', token=one['visitorToken'])
 
 
+def rooms(session, admin, agent):
+    call = session.call
+    body = {'kind': 'room', 'title': 'Launch 🚀', 'memberLimit': 2, 'slowModeSeconds': 3600}
+    room = call(201, 'POST', '/api/conversations', body, admin)
+    path = '/api/conversations/' + room['id']
+    call(403, 'POST', '/api/conversations', body, agent)
+    call(400, 'POST', '/api/conversations', {**body, 'memberLimit': 0}, admin)
+    call(400, 'POST', '/api/conversations', {**body, 'slowModeSeconds': 3601}, admin)
+    call(400, 'POST', '/api/conversations', {**body, 'kind': 'chat'}, admin)
+    call(400, 'POST', '/api/widgets', {'name': 'Event', 'roomId': NOBODY}, admin)
+    call(400, 'POST', '/api/context-rules', {'name': 'To it', 'reply': {'mode': 'room', 'roomId': NOBODY}}, admin)
+    rule = call(201, 'POST', '/api/context-rules', {'name': 'To it', 'priority': 9, 'keywords': ['launch'],
+                                                    'reply': {'mode': 'room', 'roomId': room['id']}}, admin)
+    call(200, 'POST', '/api/context-rules/test', {'query': 'The launch!'}, agent)
+    widget = call(201, 'POST', '/api/widgets', {'name': 'Event', 'roomId': room['id']}, admin)
+    sessions = f'/api/widgets/{widget["id"]}/sessions'
+    one = call(201, 'POST', sessions, {'context': {}})
+    other = call(201, 'POST', sessions, {'context': {}})
+    call(409, 'POST', sessions, {'context': {}})
+    call(201, 'POST', sessions, {'visitorToken': one['visitorToken']})
+    call(201, 'POST', path + '/messages', {'content': 'Hello all', 'clientId': 'c1'}, one['visitorToken'])
+    call(201, 'POST', path + '/messages', {'content': 'Hello all', 'clientId': 'c1'}, one['visitorToken'])
+    call(201, 'POST', path + '/messages', {'content': 'Welcome'}, agent)
+    call(201, 'POST', path + '/messages', {'content': 'A note', 'visibility': 'staff'}, agent)
+    rude = call(201, 'POST', path + '/messages', {'content': 'Rude'}, other['visitorToken'])
+    call(204, 'DELETE', '/api/messages/' + rude['id'], token=agent)
+    call(200, 'GET', path + '/messages', token=one['visitorToken'])
+    call(200, 'GET', path + '/messages?afterSeq=1', token=agent)
+    call(200, 'GET', path + '/members', token=agent)
+    call(200, 'GET', path + '/members?limit=1', token=agent)
+    call(204, 'DELETE', f'{path}/members/{other["visitorId"]}', token=agent)
+    call(404, 'DELETE', f'{path}/members/{other["visitorId"]}', token=agent)
+    call(404, 'DELETE', f'{path}/members/{NOBODY}', token=agent)
+    call(404, 'GET', path + '/messages', token=other['visitorToken'])
+    call(404, 'POST', path + '/messages', {'content': 'Me too'}, other['visitorToken'])
+    call(403, 'POST', sessions, {'visitorToken': other['visitorToken']})
+    call(400, 'PATCH', path, {'mode': 'human'}, agent)
+    call(200, 'PATCH', path, {'title': 'Over', 'memberLimit': 10, 'slowModeSeconds': 0, 'status': 'resolved'}, agent)
+    call(409, 'POST', path + '/messages', {'content': 'Late'}, one['visitorToken'])
+    call(200, 'GET', path, token=agent)
+    call(200, 'GET', '/api/conversations?kind=room', token=agent)
+    call(400, 'GET', '/api/conversations?kind=hall', token=agent)
+    call(204, 'DELETE', '/api/visitors/' + one['visitorId'], token=admin)
+    call(200, 'GET', path + '/messages', token=agent)
+    call(204, 'DELETE', '/api/context-rules/' + rule['id'], token=admin)
+    call(204, 'DELETE', '/api/widgets/' + widget['id'], token=admin)
+
+
 def knowledge(session, admin, agent):
     call = session.call
     base = call(201, 'POST', '/api/knowledge-bases', {'name': 'FAQ', 'description': 'Fragen'}, admin)
@@ -340,6 +388,7 @@ def whole(session, admin):
     widget, secret = widgets(session, admin, agent, rule)
     identities(session, admin, agent, widget, secret)
     conversations(session, admin, agent, widget)
+    rooms(session, admin, agent)
     knowledge(session, admin, agent)
     templates(session, admin, agent)
     session.call(200, 'GET', '/api/audit?limit=200', token=admin)

@@ -151,7 +151,10 @@ test_not_served_is_refused (void)
     const char *field;
   } cases[] = {
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"llm\"}}", "reply.mode" },
-    { "{\"name\":\"n\",\"reply\":{\"mode\":\"room\"}}", "reply.mode" },
+    { "{\"name\":\"n\",\"reply\":{\"mode\":\"room\"}}", "reply.roomId" },
+    { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\",\"roomId\":\"r\"}}", "reply.roomId" },
+    { "{\"name\":\"n\",\"reply\":{\"mode\":\"room\",\"roomId\":\"r\",\"template\":\"{{x}}\"}}",
+      "reply.template" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\",\"temperature\":1}}", "reply.temperature" },
     { "{\"name\":\"n\",\"reply\":{\"mode\":\"none\"},\"responseFilters\":[{\"type\":\"length\"}]}",
       "responseFilters" },
@@ -176,6 +179,19 @@ test_not_served_is_refused (void)
       g_assert_false (foyer_rule_check (rule, &error));
       g_assert_cmpstr (foyer_error_get_field (error), ==, cases[i].field);
     }
+}
+
+static void
+test_room (void)
+{
+  g_autoptr (FoyerContextRule) rule = make_rule ("r", "\"keywords\":[\"event\"]", 0);
+  g_autoptr (JsonNode)         reply = foyer_json_parse (
+              "{\"mode\":\"room\",\"roomId\":\"r1\",\"template\":\"Come to {{page.title}}\"}", -1, NULL);
+  g_autoptr (GError) error = NULL;
+
+  foyer_context_rule_set_reply (rule, reply);
+  g_assert_true (foyer_rule_check (rule, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -226,6 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/rule-set/modes", test_modes);
   g_test_add_func ("/rules/rule-set/trace", test_trace);
   g_test_add_func ("/rules/rule-set/not-served", test_not_served_is_refused);
+  g_test_add_func ("/rules/rule-set/room", test_room);
   g_test_add_func ("/rules/rule-set/thousand", test_a_thousand_rules);
   g_test_add_func ("/rules/rule-set/derived", test_derived);
   return g_test_run ();

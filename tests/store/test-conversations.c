@@ -350,11 +350,12 @@ test_members (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (foyer_conversation_get_read_seq (conversation), ==, wanted[i]);
       g_assert_cmpint (foyer_conversation_get_unread (conversation), ==, 3 - wanted[i]);
     }
-  FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERS);
-  list->id = g_strdup (id);
-  g_autoptr (GPtrArray) members = store_kit_run (fixture->store, list);
-  g_assert_cmpuint (members->len, ==, 2);
-  list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERSHIPS);
+  FoyerListQuery *query = foyer_list_query_new (10, NULL);
+  foyer_list_query_equals (query, "conversationId", id);
+  g_autoptr (FoyerStorePage) members =
+      store_kit_run (fixture->store, foyer_store_list (FOYER_TYPE_MEMBER, query));
+  g_assert_cmpuint (members->records->len, ==, 2);
+  FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERSHIPS);
   list->text = g_strdup ("agent-1");
   g_autoptr (GPtrArray) conversations = store_kit_run (fixture->store, list);
   g_assert_cmpuint (conversations->len, ==, 1);

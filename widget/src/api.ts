@@ -1,5 +1,5 @@
 // Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
-import type { ErrorCode, Message, Session, SessionStart } from './protocol.gen';
+import type { ErrorCode, Message, Session, SessionRoom, SessionStart } from './protocol.gen';
 
 const TIMEOUT_MS = 15_000;
 
@@ -22,7 +22,9 @@ export class ApiError extends Error {
 
 export interface StartedSession {
   readonly visitorToken: string;
+  readonly visitorId?: string;
   readonly conversationId: string;
+  readonly room?: SessionRoom;
   readonly widget: NonNullable<Session['widget']>;
 }
 
@@ -56,6 +58,8 @@ export class Api {
     return {
       visitorToken: session.visitorToken,
       conversationId: session.conversationId,
+      ...(session.visitorId ? { visitorId: session.visitorId } : {}),
+      ...(session.room ? { room: session.room } : {}),
       widget: session.widget ?? {},
     };
   }

@@ -6,10 +6,10 @@ import { newIdentifier } from './identifier';
 import { overdue, OUTBOX_LIMIT, reduceOutbox, sendable, type OutboxAction } from './outbox';
 import { samePage } from './page';
 import type { ErrorPayload, Message, PageContext, ServerFrame } from './protocol.gen';
-import { initialState, type ChatState } from './state';
+import { initialState, type ChatState, type Room } from './state';
 import type { Store } from './store';
-import { firstSeq, reduceTimeline, withoutStreaming, type Partial, type TimelineAction } from './timeline';
-import { readPerson, readTyping } from './system-event';
+import { firstSeq, isOwn, reduceTimeline, trimmed, withoutStreaming, type Partial, type TimelineAction } from './timeline';
+import { readMembership, readPerson, readRoom, readTyping, type Membership } from './system-event';
 
 export interface ChatOptions {
   readonly widgetId: string;
@@ -28,6 +28,11 @@ const CHECK_MS = 5000;
 const HOLD_MS = 2000;
 const TYPING_SHOWN_MS = 6000;
 const TYPING_SENT_MS = 3000;
+/** In a room everybody reads everything: how far is told this often. */
+const ROOM_READ_MS = 5000;
+/** So many entries of a room are kept, and so many more before the oldest go. */
+const ROOM_KEPT = 500;
+const ROOM_SPARE = 100;
 /** New sessions in a row after a refused token; then the visitor has to ask again. */
 const FRESH_STARTS = 2;
 
@@ -40,12 +45,16 @@ export class Chat {
   private current: ChatState = initialState;
   private connection: Connection | null = null;
   private conversationId = '';
+  /** The visitor's own chat, or the room of the widget: where the session leads. */
+  private homeId = '';
+  private visitorId: string | undefined;
   private token = '';
   private attention = false;
   private sentContext: PageContext | null = null;
   private freshStarts = 0;
   private startAttempt = 0;
   private heldUntil = 0;
+  private readSentAt = 0;
   private typingSentAt = 0;
   private announced = false;
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -115,8 +124,12 @@ export class Chat {
     this.connection?.send({ type: 'typing', payload: { conversationId: this.conversationId, on } });
   }
 
-  /** The visitor wants a person. */
+  /** The visitor wants a person; in a room, their own chat. */
   askForPerson(): void {
+    if (this.current.room) {
+      if (this.current.room.back) void this.goHome();
+      return;
+    }
     if (this.connection?.send({ type: 'handoff', id: 'handoff', payload: { conversationId: this.conversationId } })) {
       this.patch({ person: { state: 'asked' } });
     }
@@ -125,7 +138,7 @@ export class Chat {
   /** The page may have changed (single page applications): rules match on where the visitor is now. */
   pageChanged(): void {
     const context = this.options.context();
-    if (!this.sentContext || samePage(context, this.sentContext)) return;
+    if (this.current.room || !this.sentContext || samePage(context, this.sentContext)) return;
     const { conversationId } = this;
     if (this.connection?.send({ type: 'context', payload: { conversationId, context } })) this.sentContext = context;
   }
@@ -194,7 +207,9 @@ export class Chat {
       });
       if (this.current.phase !== 'starting') return;
       this.adopt(session, context);
-      if (visitorToken === session.visitorToken && !newConversation) await this.load();
+      const { roomId, roomTitle = '' } = store.remembered;
+      if (roomId && !newConversation) await this.enterRoom(roomId, { title: roomTitle, closed: false, back: true });
+      else if (session.room || (visitorToken === session.visitorToken && !newConversation)) await this.load();
       if (this.current.phase === 'starting') this.connect();
     } catch (error) {
       if (this.current.phase === 'starting') this.startFailed(error, newConversation);
@@ -206,9 +221,61 @@ export class Chat {
     this.sentContext = context;
     if (this.conversationId && this.conversationId !== session.conversationId) this.forgetConversation();
     this.token = session.visitorToken;
+    this.visitorId = session.visitorId;
     this.conversationId = session.conversationId;
-    this.options.store.remembered = { visitorToken: this.token, conversationId: this.conversationId };
-    this.patch({ widget: session.widget });
+    this.homeId = session.conversationId;
+    const { room } = session;
+    if (room) this.remember();
+    else this.remember(this.options.store.remembered.roomId, this.options.store.remembered.roomTitle);
+    this.patch({
+      widget: session.widget,
+      room: room ? { title: room.title ?? '', closed: room.status === 'resolved', back: false } : undefined,
+    });
+  }
+
+  private remember(roomId?: string, roomTitle?: string): void {
+    const { token, homeId } = this;
+    this.options.store.remembered = {
+      visitorToken: token, conversationId: homeId, ...(roomId ? { roomId, ...(roomTitle ? { roomTitle } : {}) } : {}),
+    };
+  }
+
+  /** Shows the room that a rule sent the visitor to; one that is not theirs any more is forgotten. */
+  private async enterRoom(roomId: string, room: Room): Promise<void> {
+    this.forgetConversation();
+    this.conversationId = roomId;
+    this.patch({ room });
+    this.remember(roomId, room.title);
+    try {
+      await this.load();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.retry) throw error;
+      this.conversationId = this.homeId;
+      this.patch({ room: undefined });
+      this.remember();
+      await this.load();
+    }
+  }
+
+  private async joinRoom(roomId: string, title: string): Promise<void> {
+    this.connection?.close();
+    try {
+      await this.enterRoom(roomId, { title, closed: false, back: true });
+    } catch {
+      // The history comes with the connection.
+    }
+    this.connect();
+  }
+
+  /** Back from a room to the visitor's own chat. */
+  private async goHome(): Promise<void> {
+    this.connection?.close();
+    this.forgetConversation();
+    this.conversationId = this.homeId;
+    this.patch({ room: undefined, slow: 0 });
+    this.remember();
+    await this.load().catch(() => undefined);
+    this.connect();
   }
 
   /** Another conversation begins: only what waits to be sent stays on the screen. */
@@ -220,7 +287,8 @@ export class Chat {
   private startFailed(error: unknown, newConversation: boolean): void {
     const failure = error instanceof ApiError ? error : new ApiError('internal');
     if (!failure.retry) {
-      this.patch({ phase: 'refused', link: 'closed', code: failure.code });
+      const code = failure.code === 'conflict' ? 'room_full' : failure.code;
+      this.patch({ phase: 'refused', link: 'closed', code });
       return;
     }
     const wait = backoff(this.startAttempt, this.options.random(), failure.retryAfterMs);
@@ -233,7 +301,7 @@ export class Chat {
     const { conversationId } = this;
     const messages = await this.options.api.messages(this.token, conversationId, PAGE_SIZE, beforeSeq);
     if (conversationId !== this.conversationId) return;
-    this.show({ type: 'loaded', messages, newest: beforeSeq === undefined });
+    this.show({ type: 'loaded', messages, newest: beforeSeq === undefined, ...this.own });
     this.settle(messages);
     this.patch({ earlier: messages.length === PAGE_SIZE && firstSeq(this.current.timeline) > 1 });
   }
@@ -241,10 +309,14 @@ export class Chat {
   /** What the history shows as stored needs no sending, even if its acknowledgement was lost. */
   private settle(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.clientId && this.current.outbox.some((item) => item.id === message.clientId)) {
+      if (message.clientId && isOwn(message, this.visitorId) && this.current.outbox.some((item) => item.id === message.clientId)) {
         this.mail({ type: 'acknowledged', id: message.clientId });
       }
     }
+  }
+
+  private get own(): { own?: string } {
+    return this.visitorId === undefined ? {} : { own: this.visitorId };
   }
 
   private connect(): void {
@@ -282,6 +354,10 @@ export class Chat {
   }
 
   private rejected(reason: 'token' | 'conversation' | 'origin'): void {
+    if (reason === 'conversation' && this.conversationId !== this.homeId) {
+      void this.goHome();
+      return;
+    }
     this.freshStarts += 1;
     if (reason === 'origin' || this.freshStarts > FRESH_STARTS) {
       this.patch({ phase: 'refused', link: 'closed', code: reason === 'origin' ? 'forbidden' : 'unavailable' });
@@ -344,11 +420,15 @@ export class Chat {
       this.show({ type: 'streamed', partial, at: new Date().toISOString() });
       return;
     }
-    if (message.sender.kind !== 'visitor') this.patch({ typing: undefined });
+    const own = isOwn(message, this.visitorId);
+    if (!own) this.patch({ typing: undefined });
     const known = this.current.timeline.entries.some((entry) => entry.id === message.id && entry.seq !== undefined);
-    this.show({ type: 'received', message, live: this.connection?.state === 'ready' });
+    this.show({ type: 'received', message, live: this.connection?.state === 'ready', ...this.own });
+    if (this.current.room && this.current.timeline.entries.length > ROOM_KEPT + ROOM_SPARE) {
+      this.patch({ timeline: trimmed(this.current.timeline, ROOM_KEPT), earlier: true });
+    }
     this.settle([message]);
-    if (message.sender.kind === 'visitor' || message.visibility === 'staff' || known) return;
+    if (own || message.visibility === 'staff' || known) return;
     if (this.attention) this.markRead();
     else this.patch({ unread: this.current.unread + 1 });
   }
@@ -357,21 +437,48 @@ export class Chat {
     if (id === 'handoff') this.patch({ person: { state: 'none' } });
     if (!this.current.outbox.some((item) => item.id === id)) return;
     if (!error.retry && error.code !== 'rate_limited') {
-      this.fail(id, error.code);
+      this.fail(id, this.current.room && error.code === 'conflict' ? 'room_closed' : error.code);
       return;
     }
     const wait = error.retryAfterMs ?? HOLD_MS;
     this.heldUntil = Date.now() + wait;
     this.mail({ type: 'held', id });
+    if (this.current.room && error.code === 'rate_limited') this.countDown();
     this.later('held', wait, () => this.flush());
   }
 
+  /** Shows how long the message still waits; it goes out by itself. */
+  private countDown(): void {
+    const left = Math.max(0, Math.ceil((this.heldUntil - Date.now()) / 1000));
+    this.patch({ slow: left });
+    if (left > 0) this.later('slow', 1000, () => this.countDown());
+  }
+
+  private receiveMembership({ event, conversationId, title }: Membership): void {
+    if (event === 'joined' && conversationId !== this.conversationId) void this.joinRoom(conversationId, title);
+    if (event === 'joined' || conversationId !== this.conversationId) return;
+    if (this.current.room?.back) {
+      void this.goHome();
+      return;
+    }
+    this.connection?.close();
+    this.patch({ phase: 'refused', link: 'closed', code: 'forbidden' });
+  }
+
   private receiveSystem(payload: Readonly<Record<string, unknown>>): void {
+    const membership = readMembership(payload, this.visitorId);
+    if (membership) this.receiveMembership(membership);
     if (payload.conversationId !== undefined && payload.conversationId !== this.conversationId) return;
     const typing = readTyping(payload);
     if (typing) {
       this.patch({ typing: typing.on ? typing.name : undefined });
       if (typing.on) this.later('typing', TYPING_SHOWN_MS, () => this.patch({ typing: undefined }));
+    }
+    const { room } = this.current;
+    if (room) {
+      const change = readRoom(payload);
+      if (change) this.patch({ room: { ...room, ...change } });
+      return;
     }
     const person = readPerson(payload);
     if (person) this.patch({ person });
@@ -381,6 +488,15 @@ export class Chat {
     if (!this.attention) return;
     if (this.current.unread > 0) this.patch({ unread: 0 });
     const seq = this.current.timeline.cursor;
-    if (seq > 0) this.connection?.send({ type: 'read', payload: { conversationId: this.conversationId, seq } });
+    if (seq === 0) return;
+    const now = Date.now();
+    if (this.current.room) {
+      if (now - this.readSentAt < ROOM_READ_MS) {
+        this.later('read', ROOM_READ_MS, () => this.markRead());
+        return;
+      }
+      this.readSentAt = now;
+    }
+    this.connection?.send({ type: 'read', payload: { conversationId: this.conversationId, seq } });
   }
 }

@@ -3,7 +3,7 @@ import { append, make, setAttributes } from './element-tree';
 import { parseMarkdown, parsePlain, safeUrl } from './markdown';
 import { link, renderBlocks, renderInline } from './markdown-view';
 import type { Entry } from './timeline';
-import { errorText, type Texts } from './texts';
+import { errorText, fill, type Texts } from './texts';
 
 /** An entry as it stands among its neighbours. */
 export interface EntryModel {
@@ -19,7 +19,7 @@ export interface EntryModel {
 const SAME_RUN_MS = 5 * 60_000;
 
 function sameRun(one: Entry | undefined, other: Entry | undefined): boolean {
-  return one !== undefined && other !== undefined && one.sender === other.sender && one.name === other.name
+  return one !== undefined && other !== undefined && one.sender === other.sender && one.name === other.name && one.who === other.who
     && Math.abs(Date.parse(other.createdAt) - Date.parse(one.createdAt)) < SAME_RUN_MS;
 }
 
@@ -45,6 +45,7 @@ export function sameModel(one: EntryModel, other: EntryModel): boolean {
 
 function senderName(entry: Entry, texts: Texts): string {
   if (entry.sender === 'visitor') return texts.you;
+  if (entry.sender === 'guest') return entry.name ?? fill(texts.guest, { number: entry.who ?? '' });
   return entry.name ?? (entry.sender === 'agent' ? texts.staff : texts.assistant);
 }
 

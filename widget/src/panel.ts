@@ -13,6 +13,7 @@ export interface PanelActions extends LogActions, ComposerActions {
 
 const CROSS = 'M6 6l12 12M18 6 6 18';
 const PERSON = 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0';
+const BACK = 'M15 6l-6 6 6 6';
 /** A connection that comes back sooner is not worth a word. */
 const NOTICE_MS = 1500;
 
@@ -29,6 +30,7 @@ export class Panel {
   private readonly actions: PanelActions;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private texts: Texts;
+  private inRoom = false;
 
   constructor(texts: Texts, locale: string, actions: PanelActions) {
     this.texts = texts;
@@ -69,7 +71,7 @@ export class Panel {
     this.title.textContent = texts.title;
     this.closeButton.setAttribute('aria-label', texts.close);
     this.closeButton.title = texts.close;
-    this.personButton.replaceChildren(icon(PERSON), texts.person);
+    this.labelButton();
     this.log.setTexts(texts, locale);
     this.composer.setTexts(texts);
   }
@@ -88,12 +90,31 @@ export class Panel {
   }
 
   update(state: ChatState, greeting: Entry | undefined): void {
-    const { person, phase } = state;
+    const { person, phase, room } = state;
     this.log.update(state, greeting);
-    this.subtitle.textContent = this.personText(person);
-    this.personButton.hidden = person.state !== 'none';
-    this.personButton.setAttribute('aria-disabled', String(state.link !== 'ready'));
-    this.updateNotice(phase === 'refused' ? errorText(this.texts, state.code ?? 'internal') : this.linkText(state), state);
+    this.subtitle.textContent = room ? room.title : this.personText(person);
+    this.personButton.hidden = room ? !room.back : person.state !== 'none';
+    this.personButton.setAttribute('aria-disabled', String(!room && state.link !== 'ready'));
+    this.showButton(room !== undefined);
+    this.updateNotice(phase === 'refused' ? errorText(this.texts, state.code ?? 'internal') : this.stateText(state), state);
+  }
+
+  /** In a room nobody is asked for; there the way back to the visitor's own chat is in the same place. */
+  private showButton(room: boolean): void {
+    if (room === this.inRoom) return;
+    this.inRoom = room;
+    this.labelButton();
+  }
+
+  private labelButton(): void {
+    this.personButton.replaceChildren(icon(this.inRoom ? BACK : PERSON), this.inRoom ? this.texts.back : this.texts.person);
+  }
+
+  private stateText(state: ChatState): string {
+    const { room, slow } = state;
+    if (state.link !== 'ready') return this.linkText(state);
+    if (room?.closed) return this.texts.error_room_closed;
+    return slow > 0 ? fill(this.texts.slow, { seconds: slow }) : '';
   }
 
   private personText(person: ChatState['person']): string {
@@ -107,8 +128,8 @@ export class Panel {
     return state.link === 'connecting' ? this.texts.connecting : '';
   }
 
-  private updateNotice(text: string, { phase }: ChatState): void {
-    if (text === '' || phase === 'refused' || this.notice.textContent !== '') {
+  private updateNotice(text: string, { phase, slow }: ChatState): void {
+    if (text === '' || phase === 'refused' || slow > 0 || this.notice.textContent !== '') {
       clearTimeout(this.noticeTimer);
       this.noticeTimer = undefined;
       if (this.notice.textContent !== text) this.notice.textContent = text;

@@ -15,6 +15,9 @@ export const limits = {
   callsBurst: 500,
   sessionsPerSecond: 5,
   sessionsBurst: 50,
+  roomMembers: 100000,
+  slowModeSeconds: 3600,
+  quietRoom: 50,
   pageSize: 50,
   pageSizeMax: 200,
   pageBytes: 1048576,
@@ -62,6 +65,9 @@ export interface Conversation {
   id: string;
   kind: "chat" | "room";
   title?: string;
+  memberLimit?: number;
+  slowModeSeconds?: number;
+  memberCount: number;
   widgetId?: string;
   status: "open" | "pending" | "resolved";
   mode: "auto" | "human";
@@ -86,6 +92,14 @@ export interface Member {
   name?: string;
   readSeq: number;
   joinedAt: string;
+}
+
+/** A room that an administrator makes. */
+export interface RoomCreate {
+  kind: "room";
+  title: string;
+  memberLimit: number;
+  slowModeSeconds: number;
 }
 
 /** An account: staff, or a visitor who registered. */
@@ -427,10 +441,19 @@ export interface SessionWidget {
   preChat?: PreChatField[];
 }
 
+/** The room that a session leads to. */
+export interface SessionRoom {
+  title?: string;
+  status?: "open" | "pending" | "resolved";
+  slowModeSeconds?: number;
+}
+
 /** The visitor's token and conversation. */
 export interface Session {
   visitorToken?: string;
+  visitorId?: string;
   conversationId?: string;
+  room?: SessionRoom;
   widget?: SessionWidget;
 }
 
@@ -447,6 +470,9 @@ export interface ConversationPatch {
   mode?: "auto" | "human";
   assigneeId?: string | null;
   pinnedRuleId?: string | null;
+  title?: string;
+  memberLimit?: number;
+  slowModeSeconds?: number;
 }
 
 /** A message over HTTP; clientId makes the send idempotent. */
@@ -547,7 +573,7 @@ export interface AckPayload {
   seq: number;
 }
 
-/** Something happened; event says what. */
+/** Something happened; event says what. joined {conversationId, memberId, kind, name?, title, members} and left {conversationId, memberId, kind, members} are of rooms: whoever joined or was removed is always told, on all their sockets; the others in the room only while it has at most quietRoom sockets; beyond that presence {conversationId, members} tells them the number of members, at most every 10 seconds. A visitor whom a rule sends to a room gets joined, and from then on the room's chat frames too. In a room beyond quietRoom sockets typing and reading of visitors are not told, and typing of agents at most every 2 seconds; what a visitor has read of a room is stored within 5 seconds, for many members together. */
 export interface SystemPayload {
   event: "connected" | "subscribed" | "unsubscribed" | "joined" | "left" | "presence" | "typing" | "read" | "assigned" | "status" | "draining";
   [member: string]: unknown;

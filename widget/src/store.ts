@@ -5,6 +5,9 @@ import type { Outbox, OutboxItem } from './outbox';
 export interface Remembered {
   readonly visitorToken?: string;
   readonly conversationId?: string;
+  /** The room that a rule sent the visitor to. */
+  readonly roomId?: string;
+  readonly roomTitle?: string;
 }
 
 /** What belongs to one tab: it survives navigation, and two tabs do not send for each other. */
@@ -30,10 +33,12 @@ function isItem(value: unknown): value is OutboxItem {
 
 /** What was stored may be by anybody who can write there: each field is checked, the rest is dropped. */
 export function parseRemembered(text: string | null): Remembered {
-  const { visitorToken, conversationId } = parse(text);
+  const { visitorToken, conversationId, roomId, roomTitle } = parse(text);
   return {
     ...(typeof visitorToken === 'string' ? { visitorToken } : {}),
     ...(typeof conversationId === 'string' ? { conversationId } : {}),
+    ...(typeof roomId === 'string' ? { roomId } : {}),
+    ...(typeof roomTitle === 'string' ? { roomTitle } : {}),
   };
 }
 

@@ -31,3 +31,23 @@ export function readPerson(payload: Payload): ChatState['person'] | undefined {
   }
   return mode === 'human' || event === 'assigned' ? { state: 'asked' } : undefined;
 }
+
+/** That the visitor themselves have joined a room, or were removed from one. */
+export interface Membership {
+  readonly event: 'joined' | 'left';
+  readonly conversationId: string;
+  readonly title: string;
+}
+
+export function readMembership(payload: Payload, visitorId: string | undefined): Membership | undefined {
+  const { event, conversationId, memberId } = payload;
+  if ((event !== 'joined' && event !== 'left') || typeof conversationId !== 'string') return undefined;
+  if (visitorId === undefined || memberId !== visitorId) return undefined;
+  return { event, conversationId, title: text(payload.title) ?? '' };
+}
+
+/** What the members of a room are told of it when an agent changes it. */
+export function readRoom(payload: Payload): { closed: boolean; title: string } | undefined {
+  if (payload.event !== 'status') return undefined;
+  return { closed: payload.status === 'resolved', title: text(payload.title) ?? '' };
+}

@@ -3,7 +3,8 @@ import type { Citation, Message } from './protocol.gen';
 
 /** Where an entry stands: own words wait, are delivered or have failed; an answer may still be streaming. */
 export type EntryState = 'pending' | 'failed' | 'sent' | 'streaming' | 'removed';
-export type SenderKind = Message['sender']['kind'];
+/** A guest is another visitor, in a room. */
+export type SenderKind = Message['sender']['kind'] | 'guest';
 
 export interface Entry {
   /** Stays the same for the life of the entry, so that the view can keep its element. */
@@ -12,6 +13,8 @@ export interface Entry {
   readonly seq?: number;
   readonly sender: SenderKind;
   readonly name?: string;
+  /** Tells guests without a name apart. */
+  readonly who?: string;
   readonly content: string;
   readonly markdown: boolean;
   readonly citations: readonly Citation[];
@@ -42,9 +45,9 @@ export type TimelineAction =
   | { type: 'failed'; clientId: string; code: string }
   | { type: 'retried'; clientId: string }
   | { type: 'discarded'; clientId: string }
-  | { type: 'received'; message: Message; live: boolean }
+  | { type: 'received'; message: Message; live: boolean; own?: string }
   | { type: 'streamed'; partial: Partial; at: string }
-  | { type: 'loaded'; messages: readonly Message[]; newest: boolean };
+  | { type: 'loaded'; messages: readonly Message[]; newest: boolean; own?: string };
 
 export const emptyTimeline: Timeline = { entries: [], cursor: 0 };
 
@@ -70,19 +73,26 @@ function ownKey(clientId: string): string {
   return `own:${clientId}`;
 }
 
-/** Own messages keep the key they were queued under; all others go by their id. */
-function keyOf(message: Message): string {
-  return message.sender.kind === 'visitor' && message.clientId ? ownKey(message.clientId) : message.id;
+/** Whether the visitor wrote it; `own` is their id. In a chat there is no other visitor. */
+export function isOwn({ sender }: Message, own?: string): boolean {
+  return sender.kind === 'visitor' && (own === undefined || sender.id === undefined || sender.id === own);
 }
 
-function fromMessage(message: Message, key: string): Entry {
+/** Own messages keep the key they were queued under; all others go by their id. */
+function keyOf(message: Message, own?: string): string {
+  return message.clientId && isOwn(message, own) ? ownKey(message.clientId) : message.id;
+}
+
+function fromMessage(message: Message, key: string, own?: string): Entry {
   const removed = message.status === 'removed';
+  const guest = message.sender.kind === 'visitor' && !isOwn(message, own);
   return {
     key,
     id: message.id,
     seq: message.seq,
-    sender: message.sender.kind,
+    sender: guest ? 'guest' : message.sender.kind,
     ...(message.sender.name ? { name: message.sender.name } : {}),
+    ...(guest && message.sender.id ? { who: message.sender.id.slice(-4) } : {}),
     content: removed ? '' : message.content,
     markdown: message.contentType === 'text/markdown',
     citations: removed ? [] : (message.citations ?? []),
@@ -91,22 +101,22 @@ function fromMessage(message: Message, key: string): Entry {
   };
 }
 
-function place(entries: readonly Entry[], message: Message): Entry[] {
-  const key = keyOf(message);
+function place(entries: readonly Entry[], message: Message, own?: string): Entry[] {
+  const key = keyOf(message, own);
   const index = entries.findIndex((entry) => entry.id === message.id || entry.key === key);
-  if (index < 0) return [...entries, fromMessage(message, key)];
+  if (index < 0) return [...entries, fromMessage(message, key, own)];
   const next = entries.slice();
-  next[index] = fromMessage(message, (entries[index] as Entry).key);
+  next[index] = fromMessage(message, (entries[index] as Entry).key, own);
   return next;
 }
 
-function receive(timeline: Timeline, messages: readonly Message[], live: boolean): Timeline {
+function receive(timeline: Timeline, messages: readonly Message[], live: boolean, own?: string): Timeline {
   const visible = messages.filter((message) => message.visibility !== 'staff');
   if (visible.length === 0) return timeline;
   let entries: Entry[] = timeline.entries.slice();
   let cursor = timeline.cursor;
   for (const message of visible) {
-    entries = place(entries, message);
+    entries = place(entries, message, own);
     if (live) cursor = Math.max(cursor, message.seq);
   }
   return { entries: ordered(entries), cursor };
@@ -157,12 +167,17 @@ export function reduceTimeline(timeline: Timeline, action: TimelineAction): Time
       return { ...timeline, entries: timeline.entries.filter((entry) =>
         entry.key !== ownKey(action.clientId) || entry.seq !== undefined) };
     case 'received':
-      return receive(timeline, [action.message], action.live);
+      return receive(timeline, [action.message], action.live, action.own);
     case 'streamed':
       return stream(timeline, action.partial, action.at);
     case 'loaded':
-      return receive(timeline, action.messages, action.newest);
+      return receive(timeline, action.messages, action.newest, action.own);
   }
+}
+
+/** Keeps the newest entries only: a room goes on for hours, and what went before can be loaded again. */
+export function trimmed(timeline: Timeline, most: number): Timeline {
+  return { ...timeline, entries: timeline.entries.slice(-most) };
 }
 
 /** The lowest `seq` on the screen, 0 if there is none: earlier messages are asked for before it. */

@@ -1,47 +1,10 @@
 // Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Api, ApiError, type StartedSession } from '../src/api';
+import { ApiError } from '../src/api';
 import { Chat } from '../src/chat';
-import type { Message, PageContext, SessionStart } from '../src/protocol.gen';
-import { Store, type Remembered, type TabState } from '../src/store';
+import type { PageContext } from '../src/protocol.gen';
+import { FakeApi, FakeStore } from './fakes';
 import { FakeSocket, message, openSocket, settle } from './kit';
-
-class FakeStore extends Store {
-  private kept: Remembered = {};
-  private keptTab: TabState = { open: false, outbox: [] };
-  override get remembered(): Remembered {
-    return this.kept;
-  }
-  override set remembered(remembered: Remembered) {
-    this.kept = remembered;
-  }
-  override get tab(): TabState {
-    return this.keptTab;
-  }
-  override set tab(tab: TabState) {
-    this.keptTab = tab;
-  }
-}
-
-class FakeApi extends Api {
-  readonly starts: SessionStart[] = [];
-  failures: ApiError[] = [];
-  history: Message[] = [];
-  session: StartedSession = { visitorToken: 'fyv_x', conversationId: 'c', widget: { greeting: 'Hello' } };
-
-  constructor() {
-    super('https://chat.example');
-  }
-  override startSession(_widgetId: string, request: SessionStart): Promise<StartedSession> {
-    this.starts.push(request);
-    const failure = this.failures.shift();
-    return failure ? Promise.reject(failure) : Promise.resolve(this.session);
-  }
-  override messages(_token: string, _conversationId: string, limit: number, before?: number): Promise<Message[]> {
-    const all = this.history.filter((item) => before === undefined || item.seq < before);
-    return Promise.resolve(all.slice(-limit));
-  }
-}
 
 let api: FakeApi;
 let store: FakeStore;

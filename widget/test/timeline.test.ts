@@ -1,7 +1,7 @@
 // Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
 import { expect, test } from 'vitest';
 import type { Message } from '../src/protocol.gen';
-import { emptyTimeline, reduceTimeline, withoutStreaming, type Timeline, type TimelineAction } from '../src/timeline';
+import { emptyTimeline, reduceTimeline, trimmed, withoutStreaming, type Timeline, type TimelineAction } from '../src/timeline';
 
 function message(seq: number, over: Partial<Message> = {}): Message {
   return {
@@ -29,6 +29,30 @@ test('an own message is pending, then delivered on the acknowledgement, and keep
   expect(before.entries.map((entry) => [entry.key, entry.state])).toEqual([['own:a', 'pending']]);
   const after = reduceTimeline(before, { type: 'acknowledged', clientId: 'a', messageId: 'm1', seq: 1 });
   expect(after.entries.map((entry) => [entry.key, entry.state, entry.seq])).toEqual([['own:a', 'sent', 1]]);
+});
+
+test('in a room others stand on their side, even where they chose the same client id', () => {
+  const theirs = message(3, { clientId: 'a', sender: { kind: 'visitor', id: 'visitor-two', name: 'Mia' } });
+  const nameless = message(4, { sender: { kind: 'visitor', id: 'visitor-4f2a' } });
+  const mine = message(5, { clientId: 'a', sender: { kind: 'visitor', id: 'me' } });
+  const timeline = [theirs, nameless, mine].reduce(
+    (before, received) => reduceTimeline(before, { type: 'received', message: received, live: true, own: 'me' }), run(queued));
+  expect(timeline.entries.map(({ key, sender, name, who }) => [key, sender, name, who])).toEqual([
+    ['m3', 'guest', 'Mia', '-two'], ['m4', 'guest', undefined, '4f2a'], ['own:a', 'visitor', undefined, undefined],
+  ]);
+});
+
+test('a message of a guest that was removed shows as removed', () => {
+  const guest = { kind: 'visitor', id: 'two' } as const;
+  const received = (over: Partial<Message>): TimelineAction =>
+    ({ type: 'received', message: message(1, { sender: guest, ...over }), live: true, own: 'me' });
+  const [entry] = run(received({}), received({ status: 'removed', content: '' })).entries;
+  expect([entry?.sender, entry?.state, entry?.content]).toEqual(['guest', 'removed', '']);
+});
+
+test('only the newest entries of a long room are kept, and the cursor stays', () => {
+  const timeline = trimmed(run(live(message(1)), live(message(2)), live(message(3))), 2);
+  expect([timeline.entries.map((entry) => entry.seq), timeline.cursor]).toEqual([[2, 3], 3]);
 });
 
 test('an acknowledgement does not move the cursor: what lies before it may be missing', () => {

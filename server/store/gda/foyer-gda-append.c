@@ -140,8 +140,9 @@ move_on (Place *self, const FoyerStoreAppend *append, FoyerMessage *message)
   if (g_strcmp0 (kind, "visitor") == 0)
     {
       foyer_conversation_set_turns (row, foyer_conversation_get_turns (row) + 1);
-      /* Who writes again has not been helped yet. */
-      if (g_strcmp0 (foyer_conversation_get_status (row), "resolved") == 0)
+      /* Who writes again has not been helped yet; a room is closed by its agents. */
+      if (g_strcmp0 (foyer_conversation_get_status (row), "resolved") == 0 &&
+          g_strcmp0 (foyer_conversation_get_kind (row), "room") != 0)
         foyer_conversation_set_status (row, "open");
     }
   if (append->hand_over || append->take_over_by != NULL)

@@ -109,8 +109,6 @@ find_open (FoyerGdaSession   *session,
            gboolean           force_new,
            GError           **error)
 {
-  if (foyer_conversation_get_id (given) != NULL)
-    return g_strdup (foyer_conversation_get_id (given));
   if (force_new)
     return NULL;
   FoyerGdaStatement *statement =
@@ -141,7 +139,7 @@ add_conversation (FoyerGdaSession *session, const char *visitor_id, FoyerConvers
   return g_strdup (foyer_conversation_get_id (conversation));
 }
 
-/* The visitor is on another page now; a room is nobody's page. */
+/* The visitor is on another page now. */
 static gboolean
 continue_conversation (FoyerGdaSession *session, const char *id, FoyerConversation *given, GError **error)
 {
@@ -149,8 +147,6 @@ continue_conversation (FoyerGdaSession *session, const char *id, FoyerConversati
 
   if (old == NULL)
     return FALSE;
-  if (g_strcmp0 (foyer_conversation_get_kind (FOYER_CONVERSATION (old)), "room") == 0)
-    return TRUE;
   g_autoptr (FoyerRecord) changed = foyer_record_copy (old);
   static const guint      fields[] = { FOYER_CONVERSATION_PAGE_URL, FOYER_CONVERSATION_PAGE_TITLE,
                                        FOYER_CONVERSATION_LOCALE, FOYER_CONVERSATION_CONTEXT };
@@ -189,30 +185,49 @@ leave_token (FoyerGdaSession *session, FoyerStoreRequest *request, FoyerStoreSes
                                        error);
 }
 
+/* The visitor's own conversation, the open one or a new one. */
+static char *
+open_chat (FoyerGdaSession   *session,
+           const char        *visitor_id,
+           FoyerStoreRequest *request,
+           gboolean          *created,
+           GError           **error)
+{
+  FoyerConversation *given = FOYER_CONVERSATION (request->second);
+  GError            *failure = NULL;
+  g_autofree char   *id = find_open (session, visitor_id, given, request->number != 0, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  *created = id == NULL;
+  if (id == NULL)
+    id = add_conversation (session, visitor_id, given, error);
+  else if (!continue_conversation (session, id, given, error))
+    return NULL;
+  if (id == NULL || !foyer_gda_conversation_add_member (session, id, visitor_id, "visitor", error))
+    return NULL;
+  return g_steal_pointer (&id);
+}
+
 FOYER_GDA_OPERATION (open_session)
 {
   FoyerStoreRequest            *request = input;
-  FoyerConversation            *given = FOYER_CONVERSATION (request->second);
-  g_autoptr (GError)            failure = NULL;
+  const char                   *room_id = foyer_record_get_id (request->second);
+  g_autofree char              *id = NULL;
   g_autoptr (FoyerStoreSession) result = g_new0 (FoyerStoreSession, 1);
 
   result->visitor = foyer_gda_visitor_save (session, FOYER_VISITOR (request->record), error);
   if (result->visitor == NULL || !leave_token (session, request, result, error))
     return FALSE;
-  const char      *visitor_id = foyer_visitor_get_id (result->visitor);
-  g_autofree char *id = find_open (session, visitor_id, given, request->number != 0, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  result->created = id == NULL;
-  if (id == NULL)
-    id = add_conversation (session, visitor_id, given, error);
-  else if (!continue_conversation (session, id, given, error))
-    return FALSE;
-  if (id == NULL || !foyer_gda_conversation_add_member (session, id, visitor_id, "visitor", error) ||
-      !save_token (session, result->keeps_token ? NULL : request->token, visitor_id, error))
+  const char *visitor_id = foyer_visitor_get_id (result->visitor);
+  if (room_id == NULL)
+    id = open_chat (session, visitor_id, request, &result->created, error);
+  else if (foyer_gda_room_join (session, room_id, visitor_id, &result->joined, error))
+    id = g_strdup (room_id);
+  if (id == NULL || !save_token (session, result->keeps_token ? NULL : request->token, visitor_id, error))
     return FALSE;
   result->conversation = foyer_gda_conversation_get_full (session, id, visitor_id, error);
   if (result->conversation == NULL)
@@ -229,18 +244,6 @@ FOYER_GDA_OPERATION (add_member)
   return foyer_gda_conversation_add_member (session, foyer_member_get_conversation_id (member),
                                             foyer_member_get_id (member), foyer_member_get_kind (member),
                                             error);
-}
-
-FOYER_GDA_OPERATION (list_members)
-{
-  FoyerStoreRequest *request = input;
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_LIST, error);
-
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "conversation_id", request->id);
-  *output = foyer_gda_table_read_all (statement, FOYER_TYPE_MEMBER, error);
-  return *output != NULL;
 }
 
 FOYER_GDA_OPERATION (set_read)

@@ -22,6 +22,7 @@ static const Number mysql_numbers[] = {
   { 1048, FOYER_STORE_ERROR_NOT_NULL },
   { 1053, FOYER_STORE_ERROR_LOST }, /* shutdown in progress */
   { 1054, FOYER_STORE_ERROR_SYNTAX },
+  { 1060, FOYER_STORE_ERROR_EXISTS }, /* duplicate column name */
   { 1062, FOYER_STORE_ERROR_UNIQUE },
   { 1064, FOYER_STORE_ERROR_SYNTAX },
   { 1146, FOYER_STORE_ERROR_SYNTAX },
@@ -232,6 +233,7 @@ foyer_gda_error_to_public (GError *error)
     case FOYER_STORE_ERROR_SYNTAX:
     case FOYER_STORE_ERROR_NOT_NULL:
     case FOYER_STORE_ERROR_TOO_LONG:
+    case FOYER_STORE_ERROR_EXISTS:
     case FOYER_STORE_ERROR_NEWER:
     default:
       g_warning ("the database refuses what this program asks: %s", error->message);

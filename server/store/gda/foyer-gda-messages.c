@@ -39,25 +39,63 @@ FOYER_GDA_OPERATION (list_messages)
   return TRUE;
 }
 
-FOYER_GDA_OPERATION (remove_message)
+/**
+ * foyer_gda_message_remove:
+ * @session: a session that writes
+ * @id: a message
+ * @error: what failed; %FOYER_ERROR_NOT_FOUND
+ *
+ * Removes what it says; the row stays, so that seq has no gap.
+ *
+ * Returns: (transfer full): the message as it is now
+ */
+FoyerMessage *
+foyer_gda_message_remove (FoyerGdaSession *session, const char *id, GError **error)
 {
-  FoyerStoreRequest      *request = input;
-  g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_MESSAGE, request->id, error);
+  g_autoptr (FoyerRecord) old = foyer_gda_table_get (session, FOYER_TYPE_MESSAGE, id, error);
 
   if (old == NULL)
-    return FALSE;
+    return NULL;
   FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MESSAGE_REMOVE, error);
   if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "id", request->id);
+    return NULL;
+  foyer_gda_statement_bind_text (statement, "id", id);
   if (!foyer_gda_statement_run (statement, NULL, error))
-    return FALSE;
+    return NULL;
   FoyerRecord *message = foyer_record_copy (old);
   foyer_message_set_status (FOYER_MESSAGE (message), "removed");
   foyer_message_set_content (FOYER_MESSAGE (message), "");
   foyer_record_clear (message, FOYER_MESSAGE_CITATIONS);
-  *output = message;
-  foyer_gda_session_note_change (session, "UPDATE", request->id, message, old);
+  foyer_gda_session_note_change (session, "UPDATE", id, message, old);
+  return FOYER_MESSAGE (message);
+}
+
+FOYER_GDA_OPERATION (find_message)
+{
+  FoyerStoreRequest *request = input;
+  GError            *failure = NULL;
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MESSAGE_BY_CLIENT, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "conversation_id", request->id);
+  foyer_gda_statement_bind_text (statement, "sender_id", request->text);
+  foyer_gda_statement_bind_text (statement, "client_id", request->after);
+  *output = foyer_gda_table_read_one (statement, FOYER_TYPE_MESSAGE, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+FOYER_GDA_OPERATION (remove_message)
+{
+  FoyerStoreRequest *request = input;
+
+  *output = foyer_gda_message_remove (session, request->id, error);
+  if (*output == NULL)
+    return FALSE;
   foyer_gda_session_note_audit (session, request->actor, "messages.remove", "messages", request->id, NULL);
   return TRUE;
 }

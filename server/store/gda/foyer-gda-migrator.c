@@ -42,17 +42,32 @@ count_applied (FoyerGdaConnection *connection, guint *count, GError **error)
   return FALSE;
 }
 
+/* A column that is there was added by a run that was cut off: MySQL has no ADD COLUMN IF NOT EXISTS. */
+static gboolean
+apply_step (FoyerGdaConnection *connection, const FoyerGdaStep *step, GError **error)
+{
+  GError *failure = NULL;
+
+  if (foyer_gda_connection_execute (connection, step->sql, &failure))
+    return TRUE;
+  if (g_error_matches (failure, FOYER_STORE_ERROR, FOYER_STORE_ERROR_EXISTS))
+    {
+      g_message ("migration step %s has been done before", step->name);
+      g_error_free (failure);
+      return TRUE;
+    }
+  g_propagate_prefixed_error (error, failure, "migration step %s: ", step->name);
+  return FALSE;
+}
+
 static gboolean
 apply_migration (FoyerGdaConnection *connection, const FoyerGdaMigration *migration, GError **error)
 {
   FoyerGdaDialect dialect = foyer_gda_connection_get_dialect (connection);
 
   for (guint i = 0; i < migration->n_steps[dialect]; i++)
-    if (!foyer_gda_connection_execute (connection, migration->steps[dialect][i].sql, error))
-      {
-        g_prefix_error (error, "migration step %s: ", migration->steps[dialect][i].name);
-        return FALSE;
-      }
+    if (!apply_step (connection, &migration->steps[dialect][i], error))
+      return FALSE;
   FoyerGdaStatement *statement =
       foyer_gda_connection_prepare (connection, FOYER_GDA_QUERY_MIGRATION_INSERT, error);
   if (statement == NULL)

@@ -35,12 +35,18 @@ FOYER_GDA_OPERATION (add_audit);
 /* foyer-gda-conversations.c */
 FOYER_GDA_OPERATION (open_session);
 FOYER_GDA_OPERATION (add_member);
-FOYER_GDA_OPERATION (list_members);
 FOYER_GDA_OPERATION (set_read);
 FOYER_GDA_OPERATION (list_memberships);
 
+/* foyer-gda-rooms.c */
+FOYER_GDA_OPERATION (join_room);
+FOYER_GDA_OPERATION (get_member);
+FOYER_GDA_OPERATION (remove_member);
+FOYER_GDA_OPERATION (set_reads);
+
 /* foyer-gda-messages.c */
 FOYER_GDA_OPERATION (list_messages);
+FOYER_GDA_OPERATION (find_message);
 FOYER_GDA_OPERATION (remove_message);
 FOYER_GDA_OPERATION (get_trace);
 
@@ -84,6 +90,10 @@ gboolean      foyer_gda_visitor_carry_over (FoyerGdaSession *session,
                                             gboolean        *carried_over,
                                             GError         **error);
 gboolean      foyer_gda_visitor_note_end (FoyerGdaSession *session, const char *visitor_id, GError **error);
+FoyerMessage *foyer_gda_message_remove (FoyerGdaSession *session, const char *id, GError **error);
+gboolean      foyer_gda_room_join (
+         FoyerGdaSession *session, const char *room_id, const char *visitor_id, gboolean *joined, GError **error);
+gboolean foyer_gda_room_forget_visitor (FoyerGdaSession *session, const char *visitor_id, GError **error);
 gboolean
 foyer_gda_base_bump (FoyerGdaSession *session, const char *base_id, gint64 *revision, GError **error);
 gboolean foyer_gda_save_one_document (FoyerGdaSession   *session,

@@ -222,7 +222,7 @@ foyer_gda_visitor_note_end (FoyerGdaSession *session, const char *visitor_id, GE
     return FALSE;
   foyer_gda_statement_bind_text (statement, "visitor_id", visitor_id);
   g_autoptr (GPtrArray) conversations = foyer_gda_table_read_all (statement, FOYER_TYPE_CONVERSATION, error);
-  if (conversations == NULL)
+  if (conversations == NULL || !foyer_gda_room_forget_visitor (session, visitor_id, error))
     return FALSE;
   for (guint i = 0; i < conversations->len; i++)
     {

@@ -1,0 +1,2 @@
+-- Rooms: how many visitors may be members.
+ALTER TABLE conversations ADD COLUMN member_limit INTEGER
