@@ -394,19 +394,20 @@ test_notes (Scene *scene, gconstpointer data)
   g_autoptr (GAsyncResult) handoff = NULL, rate = NULL, context = NULL;
   g_autoptr (GError)       error = NULL;
 
-  foyer_chat_service_handoff_async (scene->kit->chat, scene->visitor, payload, NULL, foyer_test_ready,
-                                    &handoff);
-  foyer_chat_service_rate_async (scene->kit->chat, scene->visitor, payload, NULL, foyer_test_ready, &rate);
-  foyer_chat_service_context_async (scene->kit->chat, scene->visitor, payload, NULL, foyer_test_ready,
-                                    &context);
+  foyer_chat_service_note_async (scene->kit->chat, FOYER_NOTE_HANDOFF, scene->visitor, payload, NULL,
+                                 foyer_test_ready, &handoff);
+  foyer_chat_service_note_async (scene->kit->chat, FOYER_NOTE_RATE, scene->visitor, payload, NULL,
+                                 foyer_test_ready, &rate);
+  foyer_chat_service_note_async (scene->kit->chat, FOYER_NOTE_CONTEXT, scene->visitor, payload, NULL,
+                                 foyer_test_ready, &context);
   foyer_test_await (handoff != NULL && rate != NULL && context != NULL);
-  g_assert_false (foyer_chat_service_handoff_finish (scene->kit->chat, handoff, &error));
+  g_assert_false (foyer_chat_service_note_finish (scene->kit->chat, handoff, &error));
   g_assert_error (error, FOYER_ERROR, FOYER_ERROR_CONFLICT);
   g_clear_error (&error);
-  g_assert_false (foyer_chat_service_rate_finish (scene->kit->chat, rate, &error));
+  g_assert_false (foyer_chat_service_note_finish (scene->kit->chat, rate, &error));
   g_assert_error (error, FOYER_ERROR, FOYER_ERROR_CONFLICT);
   g_clear_error (&error);
-  g_assert_true (foyer_chat_service_context_finish (scene->kit->chat, context, &error));
+  g_assert_true (foyer_chat_service_note_finish (scene->kit->chat, context, &error));
   g_autoptr (FoyerConversation) room =
       store_kit_run (scene->kit->store, foyer_store_get (FOYER_TYPE_CONVERSATION, scene->room));
   g_assert_null (foyer_conversation_get_page_url (room));
