@@ -144,20 +144,22 @@ test_shapes (void)
   check_refused (no_json, "claims");
 }
 
-/* Each character of the signed part counts, and of the signature. */
+/* Each character counts, and may be no other one. */
 static void
 test_every_character (void)
 {
-  g_autofree char *good = sign (FOYER_TEST_JWT_HEADER, CLAIMS (""), SECRET);
+  static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=";
+  g_autofree char  *good = sign (FOYER_TEST_JWT_HEADER, CLAIMS (""), SECRET);
 
   for (gsize i = 0; good[i] != '\0'; i++)
-    {
-      g_autofree char *changed = g_strdup (good);
-      changed[i] = changed[i] == 'A' ? 'B' : 'A';
-      g_autoptr (FoyerVisitorProof) proof = read_proof (changed, NULL);
-      if (proof != NULL)
-        g_error ("character %" G_GSIZE_FORMAT " may be another: %s", i, changed);
-    }
+    for (const char *other = alphabet; *other != '\0'; other++)
+      {
+        g_autofree char *changed = g_strdup (good);
+        changed[i] = *other;
+        g_autoptr (FoyerVisitorProof) proof = read_proof (changed, NULL);
+        if (proof != NULL && *other != good[i])
+          g_error ("character %" G_GSIZE_FORMAT " may be another: %s", i, changed);
+      }
 }
 
 static void
