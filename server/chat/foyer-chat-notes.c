@@ -97,6 +97,7 @@ act_read (GTask *task, FoyerConversation *conversation)
   FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SET_READ);
   request->id = g_strdup (foyer_conversation_get_id (conversation));
   request->text = g_strdup (foyer_chat_service_member_id (note->identity));
+  request->flag = note->identity->kind == FOYER_IDENTITY_STAFF;
   request->number = seq;
   foyer_store_run_async (self->store, request, g_task_get_cancellable (task), on_stored, g_object_ref (task));
 }

@@ -319,6 +319,27 @@ test_trace_and_removal (Fixture *fixture, gconstpointer data)
 }
 
 static void
+check_reading (Fixture *fixture, const char *id, const char *member_id, gboolean is_staff)
+{
+  const gint64 seqs[] = { 2, 1, 99 }, wanted[] = { 2, 2, 3 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (seqs); i++)
+    {
+      FoyerStoreRequest *read = foyer_store_request_new (FOYER_STORE_SET_READ);
+      read->id = g_strdup (id);
+      read->text = g_strdup (member_id);
+      read->flag = is_staff;
+      read->number = seqs[i];
+      g_assert_null (store_kit_run (fixture->store, read));
+      FoyerStoreRequest *get = foyer_store_get (FOYER_TYPE_CONVERSATION, id);
+      get->text = g_strdup (member_id);
+      g_autoptr (FoyerConversation) conversation = store_kit_run (fixture->store, get);
+      g_assert_cmpint (foyer_conversation_get_read_seq (conversation), ==, wanted[i]);
+      g_assert_cmpint (foyer_conversation_get_unread (conversation), ==, 3 - wanted[i]);
+    }
+}
+
+static void
 test_members (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (FoyerStoreSession) session = new_session (fixture);
@@ -336,25 +357,14 @@ test_members (Fixture *fixture, gconstpointer data)
       foyer_member_set_kind (FOYER_MEMBER (add->record), "agent");
       g_assert_null (store_kit_run (fixture->store, add));
     }
-  const gint64 seqs[] = { 2, 1, 99 }, wanted[] = { 2, 2, 3 };
-  for (guint i = 0; i < G_N_ELEMENTS (seqs); i++)
-    {
-      FoyerStoreRequest *read = foyer_store_request_new (FOYER_STORE_SET_READ);
-      read->id = g_strdup (id);
-      read->text = g_strdup (visitor);
-      read->number = seqs[i];
-      g_assert_null (store_kit_run (fixture->store, read));
-      FoyerStoreRequest *get = foyer_store_get (FOYER_TYPE_CONVERSATION, id);
-      get->text = g_strdup (visitor);
-      g_autoptr (FoyerConversation) conversation = store_kit_run (fixture->store, get);
-      g_assert_cmpint (foyer_conversation_get_read_seq (conversation), ==, wanted[i]);
-      g_assert_cmpint (foyer_conversation_get_unread (conversation), ==, 3 - wanted[i]);
-    }
+  check_reading (fixture, id, visitor, FALSE);
+  /* Staff who has not written has a place too. */
+  check_reading (fixture, id, "agent-2", TRUE);
   FoyerListQuery *query = foyer_list_query_new (10, NULL);
   foyer_list_query_equals (query, "conversationId", id);
   g_autoptr (FoyerStorePage) members =
       store_kit_run (fixture->store, foyer_store_list (FOYER_TYPE_MEMBER, query));
-  g_assert_cmpuint (members->records->len, ==, 2);
+  g_assert_cmpuint (members->records->len, ==, 3);
   FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MEMBERSHIPS);
   list->text = g_strdup ("agent-1");
   g_autoptr (GPtrArray) conversations = store_kit_run (fixture->store, list);

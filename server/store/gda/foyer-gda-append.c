@@ -385,7 +385,7 @@ write_reads (Batch *self, GError **error)
       for (; g_hash_table_iter_next (&senders, NULL, &message); count++)
         add_read (&rows, message);
     }
-  return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_READ_MANY, &rows, NULL, error);
+  return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_WROTE_MANY, &rows, NULL, error);
 }
 
 static gboolean

@@ -1,4 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-gda-batch.h"
 #include "foyer-gda-operations.h"
 
 #include "foyer-gda-table.h"
@@ -246,6 +247,28 @@ FOYER_GDA_OPERATION (add_member)
                                             error);
 }
 
+/* Staff takes part by reading: without a row there is no place for how far. */
+static gboolean
+save_read (FoyerGdaSession *session, FoyerStoreRequest *request, gint64 seq, GError **error)
+{
+  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
+  FoyerGdaStatement     *statement =
+      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_WROTE_MANY, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_batch_init (&rows);
+  foyer_gda_batch_begin_row (&rows);
+  foyer_gda_batch_add_text (&rows, "id", request->text);
+  foyer_gda_batch_add_text (&rows, "conversation_id", request->id);
+  foyer_gda_batch_add_text (&rows, "kind", request->flag ? "agent" : "visitor");
+  foyer_gda_batch_add_int (&rows, "read_seq", seq);
+  foyer_gda_batch_add_int (&rows, "joined_at", foyer_gda_session_get_now (session));
+  foyer_gda_batch_end_row (&rows);
+  foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (&rows));
+  return foyer_gda_statement_run (statement, NULL, error);
+}
+
 FOYER_GDA_OPERATION (set_read)
 {
   FoyerStoreRequest      *request = input;
@@ -254,14 +277,8 @@ FOYER_GDA_OPERATION (set_read)
 
   if (conversation == NULL)
     return FALSE;
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_READ, error);
-  if (statement == NULL)
-    return FALSE;
   gint64 last = foyer_conversation_get_last_seq (FOYER_CONVERSATION (conversation));
-  foyer_gda_statement_bind_text (statement, "conversation_id", request->id);
-  foyer_gda_statement_bind_text (statement, "id", request->text);
-  foyer_gda_statement_bind_int (statement, "seq", MIN (request->number, last));
-  return foyer_gda_statement_run (statement, NULL, error);
+  return save_read (session, request, MIN (request->number, last), error);
 }
 
 FOYER_GDA_OPERATION (list_memberships)

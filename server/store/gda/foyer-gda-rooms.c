@@ -179,7 +179,10 @@ FOYER_GDA_OPERATION (remove_member)
   foyer_gda_statement_bind_int (statement, "time", foyer_gda_session_get_now (session));
   foyer_gda_statement_bind_text (statement, "conversation_id", request->id);
   foyer_gda_statement_bind_text (statement, "id", request->text);
-  if (!foyer_gda_statement_run (statement, NULL, error) || !count (session, request->id, -1, error))
+  /* Only visitors are counted. */
+  gboolean is_visitor = g_strcmp0 (foyer_member_get_kind (member), "visitor") == 0;
+  if (!foyer_gda_statement_run (statement, NULL, error) ||
+      (is_visitor && !count (session, request->id, -1, error)))
     return FALSE;
   foyer_gda_session_note_change (session, "DELETE", request->text, NULL, FOYER_RECORD (member));
   json_object_set_string_member (details, "conversationId", request->id);

@@ -1,12 +1,13 @@
--- Notes how far members have read; never backwards. Whoever is none becomes one. rows is a JSON array of objects whose
--- members are named like the columns.
+-- Notes how far members have read; never backwards. rows is a JSON array of objects whose members are named like the columns.
 -- in: rows text
-INSERT INTO conversation_members (
-  id, conversation_id, kind, read_seq, joined_at
-)
-SELECT
-  json_extract(value, '$.id'), json_extract(value, '$.conversation_id'), json_extract(value, '$.kind'),
-  json_extract(value, '$.read_seq'), json_extract(value, '$.joined_at')
-FROM json_each(##rows)
-WHERE TRUE
-ON CONFLICT (conversation_id, id) DO UPDATE SET read_seq = MAX(read_seq, excluded.read_seq)
+UPDATE conversation_members
+SET read_seq = j.read_seq
+FROM (
+  SELECT
+    json_extract(value, '$.conversation_id') AS conversation_id, json_extract(value, '$.id') AS id,
+    json_extract(value, '$.read_seq') AS read_seq
+  FROM json_each(##rows)
+) j
+WHERE conversation_members.conversation_id = j.conversation_id
+  AND conversation_members.id = j.id
+  AND conversation_members.read_seq < j.read_seq
