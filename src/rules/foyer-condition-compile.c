@@ -165,13 +165,11 @@ compile_pattern (FoyerCondition *self, GError **error)
   if (g_str_has_prefix (text, "(*"))
     return invalid (error, "value", "must not start with \"(*\"");
   g_autofree char *body = self->operation == FOYER_OPERATOR_GLOB ? glob_to_pattern (text) : g_strdup (text);
-  /* The limit keeps a catastrophic pattern from holding the main loop: it ends as "no match". */
-  g_autofree char   *pattern = g_strconcat ("(*LIMIT_MATCH=10000)", body, NULL);
-  g_autoptr (GError) failure = NULL;
-  self->regex = g_regex_new (pattern, G_REGEX_DOTALL, 0, &failure);
-  if (self->regex != NULL)
+  g_autofree char *problem = NULL;
+  self->pattern = foyer_pattern_new (body, &problem);
+  if (self->pattern != NULL)
     return TRUE;
-  g_autofree char *what = g_strdup_printf ("is not a regular expression: %s", failure->message);
+  g_autofree char *what = g_strdup_printf ("is not a regular expression: %s", problem);
   return invalid (error, "value", what);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foyer-condition.h"
+#include "foyer-pattern.h"
 
 typedef enum
 {
@@ -45,6 +46,6 @@ struct _FoyerCondition
   JsonNode     *value;    /* as written, for the trace */
   GPtrArray    *operands; /* of FoyerFact, their texts in value; weekday names as numbers */
   char         *folded;   /* of WORD and CONTAINS */
-  GRegex       *regex;    /* of REGEX and GLOB */
+  FoyerPattern *pattern;  /* of REGEX and GLOB */
   gboolean      only_verified;
 };

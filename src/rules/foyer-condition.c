@@ -21,7 +21,7 @@ foyer_condition_free (FoyerCondition *self)
   g_clear_pointer (&self->children, g_ptr_array_unref);
   g_clear_pointer (&self->operands, g_ptr_array_unref);
   g_clear_pointer (&self->value, json_node_unref);
-  g_clear_pointer (&self->regex, g_regex_unref);
+  g_clear_pointer (&self->pattern, foyer_pattern_free);
   g_free (self->field);
   g_free (self->folded);
   g_free (self);
@@ -74,7 +74,7 @@ match_pattern (const FoyerCondition *self, const char *text)
 
   if (length > SUBJECT_BYTES)
     length = (gsize) (g_utf8_find_prev_char (text, text + SUBJECT_BYTES + 1) - text);
-  return g_regex_match_full (self->regex, text, (gssize) length, 0, 0, NULL, NULL);
+  return foyer_pattern_matches (self->pattern, text, length, NULL);
 }
 
 static gboolean

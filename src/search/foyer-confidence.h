@@ -5,13 +5,14 @@
 
 G_BEGIN_DECLS
 
-#define FOYER_CONFIDENCE_FEATURES 6
+#define FOYER_CONFIDENCE_FEATURES 7
 
 /**
  * FoyerConfidenceFeatures:
  * @coverage: share of the question's weight (idf, unknown words too) that the passage has, 0..1
  * @ideal: the passage's score against that of a perfect one, 0..1
  * @gap: how far it is ahead of the next document, or (negative) behind the best, as a share of the best score
+ * @lead: how far it is ahead of the second to the fifth document on average, as a share of the best score
  * @title_coverage: share of the title's weight that the question has, 0..1
  * @matched: terms of the question that the passage has
  * @length: terms of the question
@@ -23,6 +24,7 @@ typedef struct
   double coverage;
   double ideal;
   double gap;
+  double lead;
   double title_coverage;
   guint  matched;
   guint  length;

@@ -19,6 +19,7 @@
 #define MAX_ALTERNATIVES 3
 #define TYPO_BUDGET 24000
 #define POSTINGS_BUDGET 150000
+#define FIELD 4
 
 /* One word of the question, and the terms that it may mean. */
 typedef struct
@@ -282,6 +283,17 @@ weigh_question (Question *question)
   question->ideal = question->mass * weight / (K1 + weight) * (1 + TITLE_BONUS);
 }
 
+/* What the documents behind the first score on average: where many are nearly as good, none is the answer. */
+static double
+score_of_field (const GArray *best)
+{
+  double sum = 0;
+
+  for (guint i = 1; i < best->len && i <= FIELD; i++)
+    sum += g_array_index (best, Candidate, i).score;
+  return sum / FIELD;
+}
+
 static void
 rate (const Question *question, const GArray *best, guint at, const Tally *tally, FoyerSearchHit *hit)
 {
@@ -292,6 +304,7 @@ rate (const Question *question, const GArray *best, guint at, const Tally *tally
   hit->features.coverage = MIN (1, (double) tally->covered / question->mass);
   hit->features.ideal = MIN (1, hit->score / question->ideal);
   hit->features.gap = (hit->score - other) / first;
+  hit->features.lead = (hit->score - score_of_field (best)) / first;
   hit->features.title_coverage = title_coverage (question->index, passage, tally);
   hit->features.matched = tally->matched;
   hit->features.length = question->slots->len;
@@ -315,12 +328,12 @@ make_hit (const FoyerSearchIndex *self, const Candidate *candidate)
   return hit;
 }
 
-/* Rated with one candidate more than is asked for: the gap to the second must not depend on @limit. */
+/* Rated with some candidates more than are asked for: the gap and the lead must not depend on @limit. */
 static GPtrArray *
 make_hits (const Question *question, const Tally *tallies, guint limit)
 {
   GPtrArray         *hits = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_search_hit_free);
-  g_autoptr (GArray) best = choose (question->index, tallies, limit + 1);
+  g_autoptr (GArray) best = choose (question->index, tallies, limit + FIELD);
   double             ceiling = 1;
 
   for (guint i = 0; i < MIN (best->len, limit); i++)

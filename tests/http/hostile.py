@@ -30,14 +30,14 @@ PASSWORD = 'rainy tulip 42'
 class Server:
     """A server of its own, and what the tests ask of it."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, level='message'):
         self.folder = pathlib.Path(folder)
         self.make_tree()
         self.log = self.folder / 'log'
         kept = {name: value for name, value in os.environ.items() if not name.startswith(('MYSQL_', 'FOYER_'))}
         environment = {**kept, 'FOYER_ENV': 'development', 'HOST': '127.0.0.1', 'API_PORT': '0',
                        'FOYER_DATA_DIR': f'{folder}/data', 'FOYER_WEB_ROOT': f'{folder}/web', 'FOYER_LOG': 'text',
-                       'FOYER_LOG_LEVEL': 'message'}
+                       'FOYER_LOG_LEVEL': level}
         with self.log.open('w', encoding='utf-8') as output:
             self.process = subprocess.Popen([program], env=environment, stdout=output, stderr=output)
         self.port = self.wait_for_port()

@@ -18,6 +18,7 @@ LIBRARIES = {
     "libsodium": r"sodium",
     "hiredis": r"hiredis",
     "libstemmer": r"libstemmer",
+    "PCRE2": r"pcre2",
     "brotli": r"brotli/",
     "libsecret": r"libsecret/",
     "libadwaita": r"adwaita",
