@@ -6,15 +6,6 @@
 
 #define LIMIT 1024
 
-static const char *const seeds[] = {
-  "\x20\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
-  "\x01\x01\x83\x01\x01\x01\x01\x60\x60\x60\x80\x83\x01\x01\x01\x01\x60\x60\x60",
-  "\x03\x89\x82\x01\x01\x01\x01\x60\x60\x8a\x82\x01\x01\x01\x01\x60\x60\x88\x82\x01\x01\x01\x01\x02\xe9",
-  "\x05\x82\xfe\x01\x01\x01\x01\x01\x01zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
-  "\x07\x81\xff\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01",
-  NULL,
-};
-
 /* The events of @data in pieces of @piece bytes, as one text. */
 static char *
 events_of (const guint8 *data, gsize length, gsize piece)
@@ -55,8 +46,4 @@ fuzz_codec (const guint8 *data, gsize length)
   g_assert_cmpstr (whole, ==, pieces);
 }
 
-int
-main (int argc, char **argv)
-{
-  return foyer_fuzz_main (argc, argv, fuzz_codec, seeds);
-}
+FOYER_FUZZ (fuzz_codec)

@@ -4,21 +4,6 @@
 #include "foyer-frame.h"
 #include "foyer-fuzz.h"
 
-static const char *const seeds[] = {
-  "{\"type\":\"ping\",\"id\":\"p\",\"sentAt\":12}",
-  "{\"type\":\"auth\",\"id\":\"1\",\"payload\":{\"token\":\"fyv_x\"}}",
-  "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"conversationId\":\"c\",\"content\":\"hello\"}}",
-  "{\"type\":\"subscribe\",\"id\":\"s\",\"payload\":{\"table\":\"messages\",\"filter\":{\"conversationId\":"
-  "\"c\"},\"since\":\"9\"}}",
-  "{\"type\":\"read\",\"payload\":{\"conversationId\":\"c\",\"seq\":0}}",
-  "{\"type\":\"context\",\"payload\":{\"conversationId\":\"c\",\"context\":{\"url\":\"https://a/"
-  "\",\"attributes\":{\"plan\":\"gold\"}}}}",
-  "{\"type\":\"echo\",\"payload\":{\"any\":[1,2,{\"x\":null}]}}",
-  "{\"type\":\"nothing\"}",
-  "[]",
-  NULL,
-};
-
 static void
 fuzz_frame (const guint8 *data, gsize length)
 {
@@ -40,8 +25,4 @@ fuzz_frame (const guint8 *data, gsize length)
   g_assert_nonnull (node);
 }
 
-int
-main (int argc, char **argv)
-{
-  return foyer_fuzz_main (argc, argv, fuzz_frame, seeds);
-}
+FOYER_FUZZ (fuzz_frame)

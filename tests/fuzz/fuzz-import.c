@@ -7,16 +7,6 @@
 #include "foyer-knowledge-import.h"
 #include "foyer-knowledge-index.h"
 
-static const char *const seeds[] = {
-  "title,text,url,lang,phrasings,id\nA,B,https://x.example,en,p|q,1\n\"a "
-  "\"\"b\"\"\",\"c\nd\",,,\"[\"\"x\"\"]\",\n",
-  "question\tanswer\tlink\nQ\tA\t/faq\nR\tB\t/faq\n",
-  "[{\"id\":1,\"title\":\"T\",\"text\":\"x\",\"phrasings\":[\"p\"]},{\"question\":\"Q\",\"answer\":\"A\"},5]",
-  "# One\ntext\n## Two\n```\n# code\n```\n# Three\nمرحبا 退货 ﷺ e\xCC\x81\xCC\x81\n",
-  "\xEF\xBB\xBFtitle,text\r\na,b\r\n",
-  NULL,
-};
-
 static const char *const types[] = { "text/csv", "text/tab-separated-values", "application/json",
                                      "text/markdown" };
 
@@ -65,8 +55,4 @@ fuzz_import (const guint8 *data, gsize length)
     }
 }
 
-int
-main (int argc, char **argv)
-{
-  return foyer_fuzz_main (argc, argv, fuzz_import, seeds);
-}
+FOYER_FUZZ (fuzz_import)

@@ -4,18 +4,6 @@
 #include "foyer-fuzz.h"
 #include "foyer-json.h"
 
-static const char *const seeds[] = {
-  "{}",
-  "[1,-2.5e3,true,false,null,\"x\"]",
-  "{\"a\":{\"b\":[{\"c\":\"\\u00e9\\ud83d\\ude00\"}]},\"d\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}",
-  "{\"type\":\"chat\",\"id\":\"1\",\"payload\":{\"content\":\"مرحبا 👩‍👩‍👧\"}}",
-  "9223372036854775807",
-  "[1e198,-2.5E-7,0.1,-0.0]",
-  "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
-  "// no\n{'a':NaN}",
-  NULL,
-};
-
 static void
 fuzz_json (const guint8 *data, gsize length)
 {
@@ -37,8 +25,4 @@ fuzz_json (const guint8 *data, gsize length)
   g_assert_true (json_node_equal (node, again));
 }
 
-int
-main (int argc, char **argv)
-{
-  return foyer_fuzz_main (argc, argv, fuzz_json, seeds);
-}
+FOYER_FUZZ (fuzz_json)

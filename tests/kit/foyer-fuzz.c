@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define PREFIX "fuzz-"
 #define DEFAULT_SECONDS 5
 #define LENGTH_MAX (64 * 1024)
 #define MUTATIONS_MAX 6
@@ -15,7 +16,7 @@
 typedef struct
 {
   gsize  length;
-  guint8 data[LENGTH_MAX + 1];
+  guint8 data[LENGTH_MAX];
 } LastInput;
 
 /* What parsers of text, numbers and lengths stumble over. */
@@ -139,13 +140,23 @@ mutate (GRand *rand, GByteArray *bytes, GPtrArray *seeds)
     }
 }
 
+/* A copy of its own, so that the sanitizers see a read too far. */
+static void
+give (FoyerFuzzTarget target, const guint8 *data, gsize length)
+{
+  g_autofree guint8 *copy = g_malloc (MAX (length, 1));
+
+  if (length > 0)
+    memcpy (copy, data, length);
+  target (copy, length);
+}
+
 static void
 run_once (FoyerFuzzTarget target, LastInput *last, const guint8 *data, gsize length)
 {
   memcpy (last->data, data, length);
-  last->data[length] = 0;
   last->length = length;
-  target (last->data, length);
+  give (target, data, length);
 }
 
 static guint64
@@ -211,7 +222,44 @@ replay (FoyerFuzzTarget target, const char *path)
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   g_assert_cmpuint (length, ==, sizeof *last);
   last = (LastInput *) (gpointer) contents;
-  target (last->data, last->length);
+  give (target, last->data, last->length);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The files of corpus/NAME beside the sources, in the order of their names, for the program fuzz-NAME. */
+static GPtrArray *
+read_corpus (const char *program)
+{
+  GPtrArray            *seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError)    error = NULL;
+  const char           *source = g_getenv ("G_TEST_SRCDIR");
+  const char           *name;
+
+  g_assert_true (g_str_has_prefix (program, PREFIX));
+  if (source == NULL)
+    g_error ("G_TEST_SRCDIR must name the folder of the tests: run this with meson test");
+  g_autofree char *folder = g_build_filename (source, "fuzz", "corpus", program + strlen (PREFIX), NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
+  g_assert_no_error (error);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_build_filename (folder, name, NULL));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      char *contents = NULL;
+      gsize length = 0;
+      g_file_get_contents (g_ptr_array_index (names, i), &contents, &length, &error);
+      g_assert_no_error (error);
+      g_ptr_array_add (seeds, g_bytes_new_take (contents, length));
+    }
+  g_assert_cmpuint (seeds->len, >, 0);
+  return seeds;
 }
 
 /**
@@ -219,22 +267,21 @@ replay (FoyerFuzzTarget target, const char *path)
  * @argc: of main()
  * @argv: of main(); one argument is the file of a crash, to be run again
  * @target: what is fuzzed
- * @seeds: (array zero-terminated=1): good inputs, and bad ones of every kind
  *
- * Runs @target on the seeds and on mutations of them for FOYER_FUZZ_SECONDS (5), from the start value
- * FOYER_FUZZ_SEED (a new one each time, which is printed). Speaks TAP.
+ * Runs @target on its corpus (good inputs, and bad ones of every kind) and on mutations of it for
+ * FOYER_FUZZ_SECONDS (5), from the start value FOYER_FUZZ_SEED (a new one each time, which is printed).
+ * Speaks TAP.
  *
  * Returns: the exit status
  */
 int
-foyer_fuzz_main (int argc, char **argv, FoyerFuzzTarget target, const char *const *seeds)
+foyer_fuzz_main (int argc, char **argv, FoyerFuzzTarget target)
 {
-  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autofree char      *name = g_path_get_basename (argv[0]);
-  g_autofree char      *path = NULL;
-  LastInput            *last = NULL;
-  guint32               seed = number_from_environment ("FOYER_FUZZ_SEED", g_random_int ());
-  guint64               runs = 0;
+  g_autofree char *name = g_path_get_basename (argv[0]);
+  g_autofree char *path = NULL;
+  LastInput       *last = NULL;
+  guint32          seed = number_from_environment ("FOYER_FUZZ_SEED", g_random_int ());
+  guint64          runs = 0;
 
   if (argc > 1)
     {
@@ -242,8 +289,7 @@ foyer_fuzz_main (int argc, char **argv, FoyerFuzzTarget target, const char *cons
       return 0;
     }
 
-  for (guint i = 0; seeds[i] != NULL; i++)
-    g_ptr_array_add (inputs, g_bytes_new_static (seeds[i], strlen (seeds[i])));
+  g_autoptr (GPtrArray) inputs = read_corpus (name);
   last = map_last_input (&path);
   g_print ("1..1\n# seed %u; should this end early, the input is in %s\n", seed, path);
 

@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 
-from wire import CLOSE, PING, PONG, TEXT, Wire, frame, serving
+from wire import BINARY, CLOSE, PING, PONG, TEXT, Wire, frame, serving
 
 READERS = 1000
 HEALTHY = 3
@@ -168,6 +168,23 @@ def test_answers_that_nobody_reads(server):
         wire.socket.close()
 
 
+def test_the_echo_queue(server):
+    """/ws/echo keeps 32 MiB for who does not read; what has begun to leave is still whole, then comes 1013."""
+    message = bytes(16 * MEBIBYTE)
+    with Wire(server.port) as wire:
+        before = server.resident_bytes()
+        sampler = Sampler(server)
+        sampler.start()
+        wire.send(*[frame(BINARY, message)] * 3)
+        found = wire.read_all()
+        most = sampler.stop()
+    print(f'# server {before >> 20} MiB, at most {most >> 20} MiB; {[entry[0] for entry in found]}', flush=True)
+    # 32 MiB of queue; a message that is coming and its echo.
+    assert most - before < (32 + 2 * 16 + 16) * MEBIBYTE or IS_SANITIZED, f'{most - before} bytes more'
+    # Who is too slow even for that loses it after two seconds.
+    assert found == [(BINARY, message), (CLOSE, b'\x03\xf5reads too slowly')] or found[-1] in (('reset',), ('cut',)), found[-1][0]
+
+
 def refused_with(port, request):
     """The status of the answer to a request that is sent at once; None where the server just closed."""
     with Wire(port, greet=False) as wire, contextlib.suppress(ConnectionResetError, AssertionError):
@@ -289,6 +306,7 @@ def test_a_burst_waits_in_the_backlog(server):
 TESTS = (
     (test_readers_who_never_read, {'FOYER_LIMIT_MESSAGES_PER_S': '0'}),
     (test_answers_that_nobody_reads, {'FOYER_LIMIT_MESSAGES_PER_S': '0', 'FOYER_LIMIT_QUEUE_BYTES': '65536'}),
+    (test_the_echo_queue, {}),
     (test_more_than_the_cap, {'FOYER_LIMIT_CONNECTIONS': '50'}),
     (test_no_descriptors_left, {}),
     (test_few_descriptors_from_the_start, {'descriptors': 128}),

@@ -130,6 +130,10 @@ def close_frame(code=None, reason=b''):
     return frame(CLOSE, b'' if code is None else struct.pack('!H', code) + reason)
 
 
+class CutOff(AssertionError):
+    """The stream ended inside a frame."""
+
+
 class Wire:
     """A connection, without help of a library: bytes out, frames in."""
 
@@ -198,31 +202,38 @@ class Wire:
         self.buffer = b''.join(parts)
         return have >= count
 
+    def _insist(self, count):
+        if not self._need(count):
+            raise CutOff(f'a frame is cut: {len(self.buffer)} of {count}')
+
     def read(self):
         """The next frame as (opcode, payload), None at the end of the stream. Whatever the server may not send fails."""
         if not self._need(2):
-            assert not self.buffer, f'a frame is cut: {self.buffer}'
+            if self.buffer:
+                raise CutOff(f'a frame is cut: {self.buffer}')
             return None
         first, second = self.buffer[0], self.buffer[1]
         assert first & 0xf0 == 0x80 and not second & 0x80, f'a fragment, reserved bit or mask: {self.buffer[:2]}'
         start, size = 2, second
         if size >= 126:
             start = 4 if size == 126 else 10
-            assert self._need(start), 'a frame is cut'
+            self._insist(start)
             size = int.from_bytes(self.buffer[2:start], 'big')
             assert size > (125 if start == 4 else 65535), 'a length is not in its shortest form'
-        assert self._need(start + size), f'a frame is cut: {len(self.buffer)} of {start + size}'
+        self._insist(start + size)
         payload, self.buffer = self.buffer[start:start + size], self.buffer[start + size:]
         return first & 0x0f, payload
 
     def read_all(self):
-        """Every frame to the end of the stream; ('reset',) last where it was one."""
+        """Every frame to the end of the stream; ('reset',) or ('cut',) last where it was no clean one."""
         frames = []
         try:
             while (found := self.read()) is not None:
                 frames.append(found)
         except ConnectionResetError:
             frames.append(('reset',))
+        except CutOff:
+            frames.append(('cut',))
         return frames
 
     def read_json(self, matches=lambda content: True):
