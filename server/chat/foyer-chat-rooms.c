@@ -15,8 +15,8 @@ foyer_chat_service_keep_room (FoyerChatService *self, FoyerConversation *room)
 {
   FoyerRecord *known = foyer_record_cache_peek (self->conversations, foyer_conversation_get_id (room));
 
-  if (known == NULL || foyer_conversation_get_last_seq (FOYER_CONVERSATION (known)) <=
-                           foyer_conversation_get_last_seq (room))
+  if (known == NULL ||
+      foyer_conversation_get_last_seq (FOYER_CONVERSATION (known)) <= foyer_conversation_get_last_seq (room))
     foyer_record_cache_put (self->conversations, FOYER_RECORD (room));
 }
 
