@@ -353,9 +353,12 @@ foyer_conversation_page_update (FoyerConversationPage *self, FoyerConversation *
   g_set_object (&self->conversation, conversation);
   g_autofree char *title = foyer_conversation_row_make_title (conversation);
   gboolean         resolved = g_strcmp0 (foyer_conversation_get_status (conversation), "resolved") == 0;
+  gboolean         is_room = g_strcmp0 (foyer_conversation_get_kind (conversation), "room") == 0;
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->page_label, foyer_conversation_get_page_url (conversation));
   gtk_button_set_label (self->mode_button, is_mine (self) ? _ ("Give Back") : _ ("Take Over"));
+  /* A room has nobody in charge. */
+  gtk_widget_set_visible (GTK_WIDGET (self->mode_button), !is_room);
   gtk_button_set_label (self->resolve_button, resolved ? _ ("Reopen") : _ ("Resolve"));
 }
 

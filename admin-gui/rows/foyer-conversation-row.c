@@ -74,6 +74,8 @@ state_text (FoyerConversation *conversation)
 {
   if (g_strcmp0 (foyer_conversation_get_status (conversation), "resolved") == 0)
     return _ ("Resolved");
+  if (g_strcmp0 (foyer_conversation_get_kind (conversation), "room") == 0)
+    return _ ("Room");
   if (g_strcmp0 (foyer_conversation_get_mode (conversation), "human") != 0)
     return "";
   return foyer_conversation_get_assignee_id (conversation) != NULL ? _ ("Assigned") : _ ("Waiting");

@@ -83,8 +83,7 @@ follow_memberships (FoyerLiveServer *self, FoyerChange *change)
 
   if (g_str_equal (foyer_change_get_table (change), "conversation_members") &&
       g_str_equal (foyer_change_get_event (change), "DELETE") && old != NULL)
-    foyer_room_events_leave (self, foyer_change_get_record_id (change),
-                             foyer_json_text (old, "conversationId"));
+    foyer_room_events_expel (self, old);
   if (row == NULL || !JSON_NODE_HOLDS_OBJECT (row) ||
       g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
     return;

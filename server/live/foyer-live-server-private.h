@@ -41,7 +41,7 @@ void            foyer_room_events_tell (FoyerLiveServer   *self,
                                         FoyerConversation *room,
                                         JsonObject        *payload);
 FoyerRoomCrowd *foyer_room_events_new_crowd (FoyerLiveServer *self);
-void foyer_room_events_leave (FoyerLiveServer *self, const char *member_id, const char *conversation_id);
+void            foyer_room_events_expel (FoyerLiveServer *self, JsonObject *member);
 
 /* foyer-dispatcher.c */
 void foyer_dispatcher_dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length);

@@ -39,16 +39,9 @@ tell_member (FoyerLiveServer *self, const char *member_id, GBytes *frame)
     }
 }
 
-/**
- * foyer_room_events_leave: (skip)
- * @self: the server
- * @member_id: who is a member no longer
- * @conversation_id: of which room
- *
- * Their sockets get nothing more of it, from this moment on.
- */
-void
-foyer_room_events_leave (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
+/* The member's sockets get nothing more of the room, from this moment on. */
+static void
+leave (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
 {
   FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_MEMBER, member_id);
 
@@ -60,6 +53,31 @@ foyer_room_events_leave (FoyerLiveServer *self, const char *member_id, const cha
       if (subscription != NULL)
         foyer_clients_leave (self->clients, subscription);
     }
+}
+
+/**
+ * foyer_room_events_expel: (skip)
+ * @self: the server
+ * @member: who was removed from a room, by this process or another: the row as it was
+ *
+ * Their sockets leave the room and are told so.
+ */
+void
+foyer_room_events_expel (FoyerLiveServer *self, JsonObject *member)
+{
+  const char *member_id = foyer_json_text (member, "id");
+  const char *room_id = foyer_json_text (member, "conversationId");
+  const char *kind = foyer_json_text (member, "kind");
+
+  if (member_id == NULL || room_id == NULL || kind == NULL)
+    return;
+  g_autoptr (JsonObject) payload = json_object_new ();
+  json_object_set_string_member (payload, "conversationId", room_id);
+  json_object_set_string_member (payload, "memberId", member_id);
+  json_object_set_string_member (payload, "kind", kind);
+  g_autoptr (GBytes) frame = make_frame ("left", payload);
+  leave (self, member_id, room_id);
+  tell_member (self, member_id, frame);
 }
 
 static guint
@@ -121,8 +139,8 @@ tell_others (FoyerLiveServer *self, const char *event, const char *room_id, Json
  * @room: where
  * @payload: of the frame, without the event
  *
- * Whoever joins or is removed is told on all their sockets, which come or go with it; the others are told
- * what their number allows.
+ * Whoever joins is told on all their sockets, which come with it; the sockets of whoever was removed go at
+ * once, and foyer_room_events_expel() tells them. The others are told what their number allows.
  */
 void
 foyer_room_events_tell (FoyerLiveServer   *self,
@@ -132,16 +150,14 @@ foyer_room_events_tell (FoyerLiveServer   *self,
 {
   const char *room_id = foyer_record_get_id (FOYER_RECORD (room));
   const char *member_id = foyer_json_text (payload, "memberId");
-  gboolean    joined = g_str_equal (event, "joined");
 
-  if (joined || g_str_equal (event, "left"))
+  if (g_str_equal (event, "left"))
+    leave (self, member_id, room_id);
+  else if (g_str_equal (event, "joined"))
     {
       g_autoptr (GBytes) frame = make_frame (event, payload);
-      if (joined)
-        foyer_broadcaster_join_member (self, member_id, room_id);
+      foyer_broadcaster_join_member (self, member_id, room_id);
       tell_member (self, member_id, frame);
-      if (!joined)
-        foyer_room_events_leave (self, member_id, room_id);
       if (foyer_json_bool (payload, "again", FALSE))
         return;
     }

@@ -39,6 +39,36 @@ export class Staff {
     await this.#call('PUT', `/api/widgets/${widgetId}`, { ...widget, origins: [...(widget.origins ?? []), origin] });
   }
 
+  /** A room, and a widget that leads there; gives both ids. */
+  async createRoom(room) {
+    const { id } = await this.#call('POST', '/api/conversations', { kind: 'room', ...room });
+    const widget = await this.#call('POST', '/api/widgets', { name: room.title, roomId: id });
+    return { room: id, widget: widget.id };
+  }
+
+  async changeRoom(room, change) {
+    return this.#call('PATCH', `/api/conversations/${room}`, change);
+  }
+
+  async members(room) {
+    return this.#call('GET', `/api/conversations/${room}/members`);
+  }
+
+  async removeMessage(id) {
+    await this.#call('DELETE', `/api/messages/${id}`);
+  }
+
+  async removeMember(room, member) {
+    await this.#call('DELETE', `/api/conversations/${room}/members/${member}`);
+  }
+
+  /** Whoever says the word is sent to the room. */
+  async sendToRoom(room, keyword, template) {
+    await this.#call('POST', '/api/context-rules', {
+      name: `To ${room}`, priority: 900, keywords: [keyword], reply: { mode: 'room', roomId: room, template },
+    });
+  }
+
   async #call(method, path, body) {
     const response = await fetch(this.#origin + path, {
       method,
@@ -49,6 +79,6 @@ export class Staff {
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return response.json();
+    return response.status === 204 ? undefined : response.json();
   }
 }

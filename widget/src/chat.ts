@@ -127,7 +127,7 @@ export class Chat {
   /** The visitor wants a person; in a room, their own chat. */
   askForPerson(): void {
     if (this.current.room) {
-      if (this.current.room.back) void this.goHome();
+      if (this.current.room.back) void this.moveTo();
       return;
     }
     if (this.connection?.send({ type: 'handoff', id: 'handoff', payload: { conversationId: this.conversationId } })) {
@@ -250,32 +250,28 @@ export class Chat {
       await this.load();
     } catch (error) {
       if (!(error instanceof ApiError) || error.retry) throw error;
-      this.conversationId = this.homeId;
-      this.patch({ room: undefined });
-      this.remember();
+      this.goHome();
       await this.load();
     }
   }
 
-  private async joinRoom(roomId: string, title: string): Promise<void> {
+  /** To a room, or back to the visitor's own chat. What cannot be loaded now comes with the connection. */
+  private async moveTo(room?: Room, roomId = this.homeId): Promise<void> {
     this.connection?.close();
-    try {
-      await this.enterRoom(roomId, { title, closed: false, back: true });
-    } catch {
-      // The history comes with the connection.
+    if (room) {
+      await this.enterRoom(roomId, room).catch(() => undefined);
+    } else {
+      this.goHome();
+      await this.load().catch(() => undefined);
     }
     this.connect();
   }
 
-  /** Back from a room to the visitor's own chat. */
-  private async goHome(): Promise<void> {
-    this.connection?.close();
+  private goHome(): void {
     this.forgetConversation();
     this.conversationId = this.homeId;
     this.patch({ room: undefined, slow: 0 });
     this.remember();
-    await this.load().catch(() => undefined);
-    this.connect();
   }
 
   /** Another conversation begins: only what waits to be sent stays on the screen. */
@@ -301,7 +297,7 @@ export class Chat {
     const { conversationId } = this;
     const messages = await this.options.api.messages(this.token, conversationId, PAGE_SIZE, beforeSeq);
     if (conversationId !== this.conversationId) return;
-    this.show({ type: 'loaded', messages, newest: beforeSeq === undefined, ...this.own });
+    this.show({ type: 'loaded', messages, newest: beforeSeq === undefined, own: this.visitorId });
     this.settle(messages);
     this.patch({ earlier: messages.length === PAGE_SIZE && firstSeq(this.current.timeline) > 1 });
   }
@@ -313,10 +309,6 @@ export class Chat {
         this.mail({ type: 'acknowledged', id: message.clientId });
       }
     }
-  }
-
-  private get own(): { own?: string } {
-    return this.visitorId === undefined ? {} : { own: this.visitorId };
   }
 
   private connect(): void {
@@ -355,7 +347,7 @@ export class Chat {
 
   private rejected(reason: 'token' | 'conversation' | 'origin'): void {
     if (reason === 'conversation' && this.conversationId !== this.homeId) {
-      void this.goHome();
+      void this.moveTo();
       return;
     }
     this.freshStarts += 1;
@@ -423,7 +415,7 @@ export class Chat {
     const own = isOwn(message, this.visitorId);
     if (!own) this.patch({ typing: undefined });
     const known = this.current.timeline.entries.some((entry) => entry.id === message.id && entry.seq !== undefined);
-    this.show({ type: 'received', message, live: this.connection?.state === 'ready', ...this.own });
+    this.show({ type: 'received', message, live: this.connection?.state === 'ready', own: this.visitorId });
     if (this.current.room && this.current.timeline.entries.length > ROOM_KEPT + ROOM_SPARE) {
       this.patch({ timeline: trimmed(this.current.timeline, ROOM_KEPT), earlier: true });
     }
@@ -455,10 +447,11 @@ export class Chat {
   }
 
   private receiveMembership({ event, conversationId, title }: Membership): void {
-    if (event === 'joined' && conversationId !== this.conversationId) void this.joinRoom(conversationId, title);
-    if (event === 'joined' || conversationId !== this.conversationId) return;
+    const here = conversationId === this.conversationId;
+    if (event === 'joined' && !here) void this.moveTo({ title, closed: false, back: true }, conversationId);
+    if (event === 'joined' || !here) return;
     if (this.current.room?.back) {
-      void this.goHome();
+      void this.moveTo();
       return;
     }
     this.connection?.close();

@@ -573,7 +573,7 @@ export interface AckPayload {
   seq: number;
 }
 
-/** Something happened; event says what. joined {conversationId, memberId, kind, name?, title, members} and left {conversationId, memberId, kind, members} are of rooms: whoever joined or was removed is always told, on all their sockets; the others in the room only while it has at most quietRoom sockets; beyond that presence {conversationId, members} tells them the number of members, at most every 10 seconds. A visitor whom a rule sends to a room gets joined, and from then on the room's chat frames too. In a room beyond quietRoom sockets typing and reading of visitors are not told, and typing of agents at most every 2 seconds; what a visitor has read of a room is stored within 5 seconds, for many members together. */
+/** Something happened; event says what. joined {conversationId, memberId, kind, name?, title, members, again?} and left {conversationId, memberId, kind, members?} are of rooms: whoever joined (again: was a member before) or was removed is always told, on all their sockets; the others in the room only while it has at most quietRoom sockets; beyond that presence {conversationId, members} tells them the number of members, at most every 10 seconds. A visitor whom a rule sends to a room gets joined, and from then on the room's chat frames too. In a room beyond quietRoom sockets typing and reading of visitors are not told, and typing of agents at most every 2 seconds; what a visitor has read of a room is stored within 5 seconds, for many members together. */
 export interface SystemPayload {
   event: "connected" | "subscribed" | "unsubscribed" | "joined" | "left" | "presence" | "typing" | "read" | "assigned" | "status" | "draining";
   [member: string]: unknown;

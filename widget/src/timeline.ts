@@ -45,9 +45,9 @@ export type TimelineAction =
   | { type: 'failed'; clientId: string; code: string }
   | { type: 'retried'; clientId: string }
   | { type: 'discarded'; clientId: string }
-  | { type: 'received'; message: Message; live: boolean; own?: string }
+  | { type: 'received'; message: Message; live: boolean; own?: string | undefined }
   | { type: 'streamed'; partial: Partial; at: string }
-  | { type: 'loaded'; messages: readonly Message[]; newest: boolean; own?: string };
+  | { type: 'loaded'; messages: readonly Message[]; newest: boolean; own?: string | undefined };
 
 export const emptyTimeline: Timeline = { entries: [], cursor: 0 };
 
