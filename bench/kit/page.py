@@ -4,6 +4,7 @@
 import plots
 import requirements
 import tables
+from rows import median
 
 TITLES = {
     'echo': 'Echo beside idle connections',
@@ -31,7 +32,8 @@ checks that the sender takes part, gives the message the next `seq` of its conve
 acknowledges after the commit, and sends it to both participants: the visitor and a socket of an agent. All servers
 speak the same frames, refuse the same client id twice, and use ten connections to the same MariaDB, which flushes at
 each commit. The load tool checks that each participant got exactly what was acknowledged, by `seq` without a gap.
-Foyer also writes its change feed, unread counts and last message, which the peers do not.""",
+Foyer also writes its change feed, a row for the message and one for the conversation, and the sender's read
+position, which the peers do not.""",
     'chat-sqlite': """The same job. All use WAL and `synchronous=FULL`.""",
 }
 
@@ -49,15 +51,20 @@ def _problems(rows):
     return 'What went wrong:\n\n' + '\n'.join(lines) + '\n'
 
 
+def _load(rows):
+    return tables.number(median([row.get('loadAverage') for row in rows.rows]), 1)
+
+
 def write_text(rows, machine, groups, repetitions, seconds, pinned, left_out):
     parts = [
         '# Performance\n',
         'Written by `bench/run`; [bench/README.md](../bench/README.md) tells how to repeat it.\n',
-        f'{repetitions} repetitions of {seconds:g} s each, the variants one after the other in every repetition. '
+        f'{repetitions} repetitions of {seconds} s each, the variants one after the other in every repetition. '
         'Figures are medians; ratios are medians of the ratios within a repetition. CPU is user and system time of the '
         'server, all its processes and threads, for one operation: it leaves out waiting, and is what to trust on a '
         'machine with other work. '
         + ('Server on core 0, load tool on core 1; MariaDB may use both.\n' if pinned else 'Nothing was pinned.\n'),
+        f'The load average of the machine meanwhile was {_load(rows)} in the median; a quiet one has about 1.5.\n',
         '## What was to be shown\n', tables.of_checks(requirements.checks(rows, groups)), _problems(rows),
     ]
     parts += [f'Left out: {text}\n' for text in left_out]

@@ -46,8 +46,8 @@ PLOTS = (
                                ('socketio, 10000', 'Socket.IO'))),
     Plot('connect', '10,000 connects at once', 'connects a second, more is better', 'connect', 'operationsPerSecond',
          (('foyer', 'Foyer'), ('ws', 'ws'))),
-    Plot('broadcast-1', 'Server CPU for one delivery to 10,000, one message in flight', 'µs, less is better', 'broadcast',
-         'serverCpuUs', (('foyer, 1', 'Foyer (stored)'), ('ws, 1', 'ws'), ('nchan, 1', 'nchan'),
+    Plot('broadcast-1', 'Server CPU for one delivery to 10,000, one message in flight', 'µs, less is better',
+         'broadcast', 'serverCpuUs', (('foyer, 1', 'Foyer (stored)'), ('ws, 1', 'ws'), ('nchan, 1', 'nchan'),
                          ('socketio, 1', 'Socket.IO'))),
     Plot('broadcast-8', 'Server CPU for one delivery to 10,000, eight messages in flight', 'µs, less is better',
          'broadcast', 'serverCpuUs', (('foyer, 8', 'Foyer (stored)'), ('ws, 8', 'ws'), ('nchan, 8', 'nchan'),
@@ -68,7 +68,8 @@ def _bar(top, label, values, scale, own):
     least, most = LABEL + min(values) * scale, LABEL + max(values) * scale
     return [
         f'<text x="{LABEL - 8}" y="{center + 4.5:.1f}" text-anchor="end">{html.escape(label)}</text>',
-        f'<rect class="{"own" if own else "peer"}" x="{LABEL}" y="{top:.1f}" width="{max(end - LABEL, 1):.1f}" height="{BAR}"/>',
+        f'<rect class="{"own" if own else "peer"}" x="{LABEL}" y="{top:.1f}" width="{max(end - LABEL, 1):.1f}" '
+        f'height="{BAR}"/>',
         f'<path class="range" fill="none" d="M{least:.1f} {center:.1f}H{most:.1f}"/>',
         f'<text x="{most + 8:.1f}" y="{center + 4.5:.1f}">{significant(middle)}</text>',
     ]
@@ -81,7 +82,8 @@ def bar_chart(title, unit, bars):
     scale = (WIDTH - LABEL - VALUE) / most
     height = TOP + len(bars) * (BAR + GAP) + 6
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
+        f'height="{height}" role="img">',
         f'<title>{html.escape(title)}</title>', f'<style>{STYLE}</style>',
         f'<text class="title" x="8" y="18">{html.escape(title)}</text>',
         f'<text class="unit" x="8" y="35">{html.escape(unit)}</text>',

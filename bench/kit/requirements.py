@@ -34,11 +34,13 @@ def _pair(rows, group, upper, lower, figure, unit):
 
 def _less(rows, what, least, group, peer, own, figure, unit):
     """@own needs @least times less of something than @peer."""
-    return at_least(what, least, rows.ratio(group, peer, own, figure), detail=_pair(rows, group, peer, own, figure, unit))
+    return at_least(what, least, rows.ratio(group, peer, own, figure),
+                    detail=_pair(rows, group, peer, own, figure, unit))
 
 
 def _more(rows, what, least, group, own, peer, figure, unit):
-    return at_least(what, least, rows.ratio(group, own, peer, figure), detail=_pair(rows, group, own, peer, figure, unit))
+    return at_least(what, least, rows.ratio(group, own, peer, figure),
+                    detail=_pair(rows, group, own, peer, figure, unit))
 
 
 def echo(rows):
@@ -76,15 +78,17 @@ def chat_mariadb(rows):
     group, first = 'chat-mariadb', 'sequelize'
     for peer, name, least in ((first, 'Express + ws + Sequelize', 10), ('mysql2', 'Node on mysql2', 4),
                               ('mysql2-grouped', 'Node on mysql2, grouped commits', 1.5)):
-        yield _more(rows, f'stored messages a second on MariaDB, against {name}', least, group, 'foyer', peer, RATE, '/s')
-    yield _less(rows, 'p99 from send to ack, Express + ws + Sequelize against Foyer', 8, group, first, 'foyer', 'p99Ms', 'ms')
+        yield _more(rows, f'stored messages a second on MariaDB, against {name}', least, group, 'foyer', peer, RATE,
+                    '/s')
+    yield _less(rows, 'p99 from send to ack, Express + ws + Sequelize against Foyer', 8, group, first, 'foyer',
+                'p99Ms', 'ms')
     yield _less(rows, 'server CPU a message, the same', 20, group, first, 'foyer', CPU, 'µs')
     yield _less(rows, 'RSS under load, the same', 4, group, first, 'foyer', 'rssEndKb', 'KiB')
 
 
 def chat_sqlite(rows):
-    yield _more(rows, 'stored messages a second on SQLite, `synchronous=FULL`, against better-sqlite3, a transaction a message',
-                2.5, 'chat-sqlite', 'foyer', 'sqlite', RATE, '/s')
+    yield _more(rows, 'stored messages a second on SQLite, `synchronous=FULL`, against better-sqlite3, a transaction '
+                'a message', 2.5, 'chat-sqlite', 'foyer', 'sqlite', RATE, '/s')
     yield at_least('acknowledged messages a second on SQLite', 5000, rows.median('chat-sqlite', 'foyer', RATE), '/s')
 
 

@@ -9,7 +9,8 @@ FIGURES = {
     'broadcast': (('serverCpuUs', 'CPU µs a delivery', 2), ('operationsPerSecond', 'deliveries/s', 0),
                   ('p99Ms', 'p99 ms', 1)),
     'chat-mariadb': (('operationsPerSecond', 'messages/s', 0), ('p50Ms', 'p50 ms', 1), ('p99Ms', 'p99 ms', 1),
-                     ('serverCpuUs', 'CPU µs', 0), ('databaseCpuUs', 'database CPU µs', 0), ('rssEndKb', 'RSS KiB', 0)),
+                     ('serverCpuUs', 'CPU µs', 0), ('databaseCpuUs', 'database CPU µs', 0),
+                     ('rssEndKb', 'RSS KiB', 0)),
     'chat-sqlite': (('operationsPerSecond', 'messages/s', 0), ('p50Ms', 'p50 ms', 1), ('p99Ms', 'p99 ms', 1),
                     ('serverCpuUs', 'CPU µs', 0), ('rssEndKb', 'RSS KiB', 0)),
 }

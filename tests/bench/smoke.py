@@ -27,13 +27,14 @@ VISITORS = 3
 
 def load(mode, port, *arguments):
     """(exit status, what its line says)"""
-    done = subprocess.run([BUILD / "bench/foyer-load", mode, "--port", str(port), "--warm-up", "0.1", "--seconds", "0.5",
-                           *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    command = [BUILD / "bench/foyer-load", mode, "--port", str(port), "--warm-up", "0.1", "--seconds", "0.5"]
+    done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
 
 
 def sanitizer_variables():
-    return {name: value for name, value in os.environ.items() if name.startswith(("ASAN_", "LSAN_", "UBSAN_", "G_SLICE"))}
+    names = ("ASAN_", "LSAN_", "UBSAN_", "G_SLICE")
+    return {name: value for name, value in os.environ.items() if name.startswith(names)}
 
 
 class AgainstFoyer(unittest.TestCase):
@@ -141,7 +142,8 @@ class AgainstALiar(unittest.TestCase):
         self.assertIn("refused", load("connect", foyer.free_port(), "--sockets", 2)[1]["problem"])
 
     def test_wrong_options(self):
-        for arguments in (("--dialect", "klingon"), ("--people", "/nonexistent"), ("--server-pid", "0"), ("--bytes", "0")):
+        for arguments in (("--dialect", "klingon"), ("--people", "/nonexistent"), ("--server-pid", "0"),
+                          ("--bytes", "0")):
             status, text = load("echo", 1, *arguments)
             self.assertEqual(status, 2, arguments)
             self.assertIn("foyer-load: ", text)
