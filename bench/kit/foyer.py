@@ -52,7 +52,8 @@ class Caller:
 
 
 class Foyer:
-    """Starts with `with`; @port, @pid, @token (an administrator's) are there then."""
+    """Starts with `with`; @port, @pid, @token (an administrator's) are there then. In a folder of an earlier one it
+    serves what is there."""
 
     def __init__(self, build, folder, *, environment='production', mysql=None, cpu=None, extra=None):
         self.build, self.folder = pathlib.Path(build).resolve(), pathlib.Path(folder)
@@ -60,8 +61,9 @@ class Foyer:
         self.port = free_port()
         self.process = self.token = None
         data, web = self.folder / 'data', self.folder / 'web'
-        data.mkdir(mode=0o700, parents=True)
-        web.mkdir()
+        self.is_new = not data.exists()
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        web.mkdir(exist_ok=True)
         self.environment = {
             'PATH': os.environ['PATH'], 'HOME': str(folder), 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC',
             'FOYER_ENV': environment, 'HOST': '127.0.0.1', 'API_PORT': str(self.port), 'FOYER_DATA_DIR': str(data),
@@ -74,9 +76,8 @@ class Foyer:
         return self.process.pid
 
     def __enter__(self):
-        subprocess.run([self.build / 'server/ctl/foyerctl', 'user', 'add', '--email', EMAIL, '--name', 'Bench',
-                        '--role', 'admin', '--password-stdin'], env=self.environment, input=PASSWORD + '\n',
-                       text=True, check=True, stdout=subprocess.DEVNULL)
+        if self.is_new:
+            self._add_administrator()
         pin = ['taskset', '--cpu-list', str(self.cpu)] if self.cpu is not None else []
         with open(self.folder / 'server.log', 'wb') as log:
             self.process = subprocess.Popen([*pin, self.build / 'server/foyer-server'], env=self.environment,
@@ -84,6 +85,11 @@ class Foyer:
         self._await_ready()
         self.token = Caller(self.port).call('POST', '/api/auth/login', {'email': EMAIL, 'password': PASSWORD})['token']
         return self
+
+    def _add_administrator(self):
+        subprocess.run([self.build / 'server/ctl/foyerctl', 'user', 'add', '--email', EMAIL, '--name', 'Bench',
+                        '--role', 'admin', '--password-stdin'], env=self.environment, input=PASSWORD + '\n',
+                       text=True, check=True, stdout=subprocess.DEVNULL)
 
     def _await_ready(self):
         deadline = time.monotonic() + START_SECONDS

@@ -54,6 +54,7 @@ load_chat_send (LoadChat *self, LoadSocket *socket, gint64 due_us)
   load_template_expand (self->setup.dialect->publish,
                         &(LoadValues){ .socket = socket->number,
                                        .message = chatter->sent,
+                                       .run = self->setup.run,
                                        .conversation = socket->conversation,
                                        .text = self->text->str },
                         self->frame);

@@ -14,7 +14,7 @@ static const char *const socketio_steps[] = { "expect:0{", "send:40", "expect:40
 
 #define FOYER_ECHO "{\"type\":\"echo\",\"id\":\"{n}\",\"payload\":{\"text\":\"{text}\"}}"
 #define FOYER_CHAT                                                                                           \
-  "{\"type\":\"chat\",\"id\":\"{i}.{n}\",\"payload\":{\"conversationId\":\"{conversation}\","                \
+  "{\"type\":\"chat\",\"id\":\"{i}.{n}.{run}\",\"payload\":{\"conversationId\":\"{conversation}\","          \
   "\"content\":\"{text}\"}}"
 
 static const LoadDialect dialects[] = {

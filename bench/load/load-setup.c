@@ -83,6 +83,7 @@ set_defaults (LoadSetup *self)
   self->seconds = 5;
   self->warm_up = 1;
   self->time_out = 60;
+  g_snprintf (self->run, sizeof self->run, "%08x%08x", g_random_int (), g_random_int ());
 }
 
 /**

@@ -30,6 +30,7 @@ typedef struct
   double seconds;
   double warm_up;
   int    time_out;
+  char   run[17]; /* what this run's ids end in */
 
   const LoadDialect *dialect;
   GArray            *servers;

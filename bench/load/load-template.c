@@ -34,6 +34,8 @@ load_template_expand (const char *template, const LoadValues *values, GString *t
         g_string_append_printf (to, "%u", values->socket);
       else if (take (&position, "{n}"))
         g_string_append_printf (to, "%" G_GUINT64_FORMAT, values->message);
+      else if (take (&position, "{run}"))
+        g_string_append (to, values->run != NULL ? values->run : "");
       else if (take (&position, "{token}"))
         g_string_append (to, values->token != NULL ? values->token : "");
       else if (take (&position, "{conversation}"))

@@ -3,11 +3,12 @@
 
 #include <glib.h>
 
-/* What stands for {i}, {n}, {token}, {conversation} and {text}; what is NULL stands for nothing. */
+/* What stands for {i}, {n}, {run}, {token}, {conversation} and {text}; what is NULL stands for nothing. */
 typedef struct
 {
   guint       socket;
   guint64     message;
+  const char *run; /* another one for each run: servers remember ids */
   const char *token;
   const char *conversation;
   const char *text;

@@ -92,6 +92,7 @@ publish_burst (Broadcast *self)
       g_string_truncate (self->frame, 0);
       load_template_expand (self->setup.dialect->publish,
                             &(LoadValues){ .message = self->sent,
+                                           .run = self->setup.run,
                                            .conversation = publisher->conversation,
                                            .text = self->text->str },
                             self->frame);

@@ -44,7 +44,8 @@ export function openDoor(server, store) {
       send(socket, 'auth_response', id, { success: Boolean(socket.user), userId: socket.user?.id });
     },
     async subscribe(socket, { id, payload: { conversationId } }) {
-      if (!(await store.mayRead(socket.user, conversationId))) return refuse(socket, id, 'not_found', 'No such conversation');
+      if (!(await store.mayRead(socket.user, conversationId)))
+        return refuse(socket, id, 'not_found', 'No such conversation');
       join(socket, conversationId);
       send(socket, 'system', id, { event: 'subscribed', conversationId });
     },

@@ -2,10 +2,11 @@
 // What the stores on mysql2 share: a pool on a database of their own, and who is who.
 import mysql from 'mysql2/promise';
 import { hashToken } from './people.mjs';
-import { conversationValues, tables, userValues } from './schema.mjs';
+import { conversationValues, messageValues, tables, userValues } from './schema.mjs';
 
 export async function openPool(name, people) {
-  const options = { socketPath: process.env.MYSQL_SOCKET, user: process.env.MYSQL_USER, password: process.env.MYSQL_PASSWORD };
+  const { MYSQL_SOCKET: socketPath, MYSQL_USER: user, MYSQL_PASSWORD: password } = process.env;
+  const options = { socketPath, user, password };
   const first = await mysql.createConnection(options);
   await first.query(`DROP DATABASE IF EXISTS ${name}`);
   await first.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
@@ -48,8 +49,7 @@ export function makeAppend(pool, readers) {
       const [result] = await connection.execute(
         'UPDATE conversations SET last_seq = LAST_INSERT_ID(last_seq + 1) WHERE id = ?', [message.conversationId]);
       const stored = { ...message, seq: result.insertId };
-      await connection.execute('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)', [
-        stored.id, stored.conversationId, stored.seq, stored.clientId, stored.sender.id, stored.content, stored.createdAt]);
+      await connection.execute('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)', messageValues(stored));
       await connection.commit();
       return stored;
     } catch (error) {

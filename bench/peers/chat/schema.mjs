@@ -8,7 +8,8 @@ export const tables = [
      id CHAR(36) NOT NULL PRIMARY KEY, visitor_id CHAR(36) NOT NULL, last_seq INTEGER NOT NULL)`,
   `CREATE TABLE messages (
      id CHAR(36) NOT NULL PRIMARY KEY, conversation_id CHAR(36) NOT NULL, seq INTEGER NOT NULL,
-     client_id VARCHAR(64) NOT NULL, sender_id CHAR(36) NOT NULL, content TEXT NOT NULL, created_at VARCHAR(24) NOT NULL,
+     client_id VARCHAR(64) NOT NULL, sender_id CHAR(36) NOT NULL, content TEXT NOT NULL,
+     created_at VARCHAR(24) NOT NULL,
      UNIQUE (conversation_id, seq), UNIQUE (conversation_id, sender_id, client_id))`,
 ];
 

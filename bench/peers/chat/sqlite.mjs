@@ -20,7 +20,8 @@ export function openDatabase(people) {
   const findConversation = database.prepare('SELECT visitor_id FROM conversations WHERE id = ?');
   const findSent = database.prepare(
     'SELECT id, seq FROM messages WHERE conversation_id = ? AND sender_id = ? AND client_id = ?');
-  const count = database.prepare('UPDATE conversations SET last_seq = last_seq + 1 WHERE id = ? RETURNING last_seq').pluck();
+  const count = database.prepare(
+    'UPDATE conversations SET last_seq = last_seq + 1 WHERE id = ? RETURNING last_seq').pluck();
   const insert = database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)');
 
   // Within a transaction of the caller's.

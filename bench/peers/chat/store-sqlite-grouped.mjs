@@ -5,5 +5,6 @@ import { openDatabase } from './sqlite.mjs';
 
 export function openStore(people) {
   const { appendAll, appendOne, readers } = openDatabase(people);
-  return { ...readers, append: makeGroup(async (messages) => appendAll(messages), async (message) => appendOne(message)) };
+  const append = makeGroup(async (messages) => appendAll(messages), async (message) => appendOne(message));
+  return { ...readers, append };
 }
