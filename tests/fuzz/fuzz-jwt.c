@@ -12,17 +12,6 @@
 #define SECRET "your-256-bit-secret"
 #define NOW_MS G_GINT64_CONSTANT (1516239022000)
 
-static const char *const seeds[] = {
-  "jeyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
-  "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ."
-  "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
-  "j..",
-  "c{\"sub\":\"u\",\"aud\":\"w\",\"exp\":1516239322,\"name\":\"N\",\"attributes\":{\"plan\":\"gold\",\"n\":1."
-  "5}}",
-  "c{\"sub\":\"u\",\"aud\":[\"w\"],\"exp\":1516239322.5,\"nbf\":1,\"attributes\":{\"a\":true}}",
-  NULL,
-};
-
 static void
 fuzz_jwt (const guint8 *data, gsize length)
 {
@@ -48,8 +37,4 @@ fuzz_jwt (const guint8 *data, gsize length)
   g_assert_cmpuint (json_object_get_size (proof->attributes), <=, 32);
 }
 
-int
-main (int argc, char **argv)
-{
-  return foyer_fuzz_main (argc, argv, fuzz_jwt, seeds);
-}
+FOYER_FUZZ (fuzz_jwt)
