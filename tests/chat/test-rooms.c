@@ -1,6 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "chat-kit.h"
-#include "foyer-room-reads.h"
+#include "foyer-chat-service-private.h"
 
 #define PAGE "{\"context\":{\"url\":\"https://shop.example/launch\",\"title\":\"Launch\"}}"
 
@@ -384,6 +384,24 @@ test_reads (Scene *scene, gconstpointer data)
   foyer_test_await (read_seq (scene) == 2);
 }
 
+/* What a member has read waits for others, and is never more than there is. */
+static void
+test_reading (Scene *scene, gconstpointer data)
+{
+  g_autofree char         *json = g_strdup_printf ("{\"conversationId\":\"%s\",\"seq\":99}", scene->room);
+  g_autoptr (JsonObject)   payload = foyer_json_parse_object (json, -1, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError)       error = NULL;
+
+  post (scene, scene->agent, NULL, "x");
+  foyer_chat_service_read_async (scene->kit->chat, scene->visitor, payload, NULL, foyer_test_ready, &result);
+  foyer_test_await (result != NULL);
+  g_assert_true (foyer_chat_service_read_finish (scene->kit->chat, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (foyer_room_reads_get_size (scene->kit->chat->reads), ==, 1);
+  foyer_test_await (read_seq (scene) == 1);
+}
+
 /* What belongs to chats is refused in rooms; another page is no matter. */
 static void
 test_notes (Scene *scene, gconstpointer data)
@@ -431,6 +449,7 @@ main (int argc, char **argv)
   ADD ("rule", "", test_rule);
   ADD ("rule-without-place", "", test_rule_without_place);
   ADD ("reads", "", test_reads);
+  ADD ("reading", "", test_reading);
   ADD ("notes", "", test_notes);
   return foyer_test_run ();
 }

@@ -55,7 +55,7 @@ await tap.step('own messages are on one side, others with a name on the other', 
 });
 
 await tap.step('slow mode shows the time, keeps the text and sends it by itself', async () => {
-  await staff.changeRoom(room, { slowModeSeconds: 8 });
+  await staff.changeRoom(room, { slowModeSeconds: 5 });
   await one.say('First question');
   await one.say('Second question');
   await one.chat.locator('.connection').filter({ hasText: /Slow mode: .* in \d+ s/ }).waitFor();

@@ -230,6 +230,36 @@ test_removed_member (Rooms *rooms, gconstpointer data)
   peer_free (later);
 }
 
+/* Another process joins and removes: the sockets here come and go with it, and nobody is believed to be a
+ * member who is none any more. */
+static void
+test_elsewhere (Rooms *rooms, gconstpointer data)
+{
+  LiveScene         *scene = &rooms->scene;
+  FoyerGdaStore     *elsewhere = store_kit_open (scene->kit->database);
+  FoyerStoreRequest *join = foyer_store_request_new (FOYER_STORE_JOIN_ROOM);
+  FoyerStoreRequest *removal = foyer_store_request_new (FOYER_STORE_REMOVE_MEMBER);
+
+  say (rooms, rooms->members[0], "m1", "I am here");
+  peer_expect_content (rooms->members[1], "I am here");
+  join->id = g_strdup (rooms->room);
+  join->text = g_strdup (foyer_visitor_get_id (scene->session->visitor));
+  foyer_store_session_free (store_kit_run (elsewhere, join));
+  removal->id = g_strdup (rooms->room);
+  removal->text = g_strdup (visitor_id (rooms, 0));
+  removal->actor = foyer_actor_new ("user", "agent-1", NULL);
+  g_object_unref (store_kit_run (elsewhere, removal));
+  json_node_unref (peer_await (rooms->members[0], "ack"));
+  peer_expect_content (rooms->members[0], "I am here");
+  expect_event (rooms->members[0], "left", "conversationId", rooms->room);
+  say (rooms, rooms->members[0], "m2", "and still?");
+  peer_expect_error (rooms->members[0], "m2", "not_found");
+  say (rooms, rooms->scene.agent, "a1", "welcome, newcomer");
+  peer_expect_content (scene->visitor, "welcome, newcomer");
+  peer_expect_nothing (rooms->members[0]);
+  store_kit_close (elsewhere);
+}
+
 /* Until the answer to that frame has come; what comes before it is thrown away. */
 static void
 await_answer (Peer *peer, const char *id)
@@ -456,6 +486,7 @@ main (int argc, char **argv)
   ADD ("history", "", test_history);
   ADD ("removed-message", "", test_removed_message);
   ADD ("removed-member", "", test_removed_member);
+  ADD ("elsewhere", "", test_elsewhere);
   ADD ("removal-races", "", test_removal_races);
   ADD ("slow-mode", ",\"slowModeSeconds\":3600", test_slow_mode);
   ADD ("rule", "", test_rule);
