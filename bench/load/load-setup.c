@@ -58,7 +58,9 @@ read_people (LoadSetup *self, GError **error)
 static gboolean
 check (LoadSetup *self, GError **error)
 {
-  self->dialect = load_dialect_find (self->dialect_name);
+  if (self->host == NULL)
+    self->host = g_strdup ("127.0.0.1");
+  self->dialect = load_dialect_find (self->dialect_name != NULL ? self->dialect_name : "raw");
   if (self->dialect == NULL)
     return fail (error, "there is no such dialect");
   if (self->port < 1 || self->port > 65535)
@@ -77,8 +79,6 @@ check (LoadSetup *self, GError **error)
 static void
 set_defaults (LoadSetup *self)
 {
-  self->host = g_strdup ("127.0.0.1");
-  self->dialect_name = g_strdup ("raw");
   self->bytes = 100;
   self->seconds = 5;
   self->warm_up = 1;
