@@ -394,9 +394,10 @@ test_reading (Scene *scene, gconstpointer data)
   g_autoptr (GError)       error = NULL;
 
   post (scene, scene->agent, NULL, "x");
-  foyer_chat_service_read_async (scene->kit->chat, scene->visitor, payload, NULL, foyer_test_ready, &result);
+  foyer_chat_service_note_async (scene->kit->chat, FOYER_NOTE_READ, scene->visitor, payload, NULL,
+                                 foyer_test_ready, &result);
   foyer_test_await (result != NULL);
-  g_assert_true (foyer_chat_service_read_finish (scene->kit->chat, result, &error));
+  g_assert_true (foyer_chat_service_note_finish (scene->kit->chat, result, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (foyer_room_reads_get_size (scene->kit->chat->reads), ==, 1);
   foyer_test_await (read_seq (scene) == 1);
