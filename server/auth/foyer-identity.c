@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-identity.h"
 
+#include <string.h>
+
 G_DEFINE_BOXED_TYPE (FoyerIdentity, foyer_identity, foyer_identity_ref, foyer_identity_unref)
 
 static const char *const role_names[] = {
@@ -15,10 +17,35 @@ identity_clear (gpointer data)
 {
   FoyerIdentity *identity = data;
 
-  g_free (identity->user_id);
-  g_free (identity->visitor_id);
-  g_free (identity->widget_id);
-  g_free (identity->token_id);
+  if (identity->widget_id != NULL)
+    g_ref_string_release (identity->widget_id);
+}
+
+/* One piece of memory with the strings behind, for there is one at each socket; a widget's id is the same for
+ * many. */
+static FoyerIdentity *
+identity_new (const char *user_id, const char *visitor_id, const char *widget_id, const char *token_id)
+{
+  const char    *strings[] = { user_id, visitor_id, token_id };
+  char         **places[G_N_ELEMENTS (strings)];
+  gsize          size = sizeof (FoyerIdentity);
+  FoyerIdentity *identity;
+
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    size += strings[i] != NULL ? strlen (strings[i]) + 1 : 0;
+  identity = g_atomic_rc_box_alloc0 (size);
+  char *end = (char *) (identity + 1);
+  places[0] = &identity->user_id;
+  places[1] = &identity->visitor_id;
+  places[2] = &identity->token_id;
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    if (strings[i] != NULL)
+      {
+        *places[i] = end;
+        end = stpcpy (end, strings[i]) + 1;
+      }
+  identity->widget_id = widget_id != NULL ? g_ref_string_new_intern (widget_id) : NULL;
+  return identity;
 }
 
 /**
@@ -59,7 +86,7 @@ foyer_role_to_text (FoyerRole role)
 FoyerIdentity *
 foyer_identity_new_anonymous (void)
 {
-  return g_atomic_rc_box_new0 (FoyerIdentity);
+  return identity_new (NULL, NULL, NULL, NULL);
 }
 
 /**
@@ -76,11 +103,9 @@ foyer_identity_new_staff (const char *user_id, FoyerRole role, const char *token
 {
   g_return_val_if_fail (user_id != NULL, NULL);
 
-  FoyerIdentity *identity = g_atomic_rc_box_new0 (FoyerIdentity);
+  FoyerIdentity *identity = identity_new (user_id, NULL, NULL, token_id);
   identity->kind = FOYER_IDENTITY_STAFF;
   identity->role = role;
-  identity->user_id = g_strdup (user_id);
-  identity->token_id = g_strdup (token_id);
   identity->expires_at_ms = expires_at_ms;
   return identity;
 }
@@ -104,12 +129,8 @@ foyer_identity_new_visitor (const char *visitor_id,
 {
   g_return_val_if_fail (visitor_id != NULL && widget_id != NULL, NULL);
 
-  FoyerIdentity *identity = g_atomic_rc_box_new0 (FoyerIdentity);
+  FoyerIdentity *identity = identity_new (user_id, visitor_id, widget_id, token_id);
   identity->kind = FOYER_IDENTITY_VISITOR;
-  identity->visitor_id = g_strdup (visitor_id);
-  identity->widget_id = g_strdup (widget_id);
-  identity->user_id = g_strdup (user_id);
-  identity->token_id = g_strdup (token_id);
   identity->expires_at_ms = expires_at_ms;
   return identity;
 }

@@ -68,11 +68,11 @@ on_event (FoyerLiveServer *self, const char *event, FoyerConversation *conversat
 void
 foyer_broadcaster_join_member (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
 {
-  FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_MEMBER, member_id);
+  FoyerClient *next = foyer_clients_find_member (self->clients, member_id);
 
-  for (; next != NULL; next = next->next)
-    if (foyer_clients_find (self->clients, next->client, FOYER_TOPIC_CONVERSATION, conversation_id) == NULL)
-      foyer_clients_join (self->clients, next->client, FOYER_TOPIC_CONVERSATION, conversation_id);
+  for (; next != NULL; next = next->next_of_member)
+    if (foyer_clients_find (self->clients, next, FOYER_TOPIC_CONVERSATION, conversation_id) == NULL)
+      foyer_clients_join (self->clients, next, FOYER_TOPIC_CONVERSATION, conversation_id);
 }
 
 static void
@@ -119,7 +119,7 @@ on_changed (FoyerLiveServer *self, FoyerChange *change)
       next = subscription->next;
       if (foyer_change_row_concerns (row, subscription))
         foyer_subscription_deliver (subscription, row->cursor,
-                                    foyer_change_row_print (row, subscription->id));
+                                    foyer_change_row_print (row, foyer_subscription_get_id (subscription)));
     }
 }
 

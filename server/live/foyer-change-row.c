@@ -170,10 +170,11 @@ foyer_change_row_concerns (const FoyerChangeRow *self, const FoyerSubscription *
   if ((self->event & subscription->events) == 0 || identity == NULL ||
       !foyer_access_may_watch (identity, self->table->name))
     return FALSE;
-  if (subscription->filter == NULL)
+  const FoyerChangeFilter *filter = subscription->watch != NULL ? subscription->watch->filter : NULL;
+  if (filter == NULL)
     return TRUE;
-  return (self->data != NULL && foyer_change_filter_matches (subscription->filter, self->data)) ||
-         (self->old != NULL && foyer_change_filter_matches (subscription->filter, self->old));
+  return (self->data != NULL && foyer_change_filter_matches (filter, self->data)) ||
+         (self->old != NULL && foyer_change_filter_matches (filter, self->old));
 }
 
 /**

@@ -40,6 +40,8 @@ struct _FoyerClient
   char              *origin;
   char              *address;
   FoyerSubscription *subscriptions;
+  FoyerClient       *next_of_member; /* another socket of the same visitor */
+  FoyerClient       *previous_of_member;
   GQueue            *deferred; /* frames that wait for the outcome of auth, or NULL */
   guint32            deferred_bytes;
   guint              index; /* among the clients */
@@ -47,7 +49,8 @@ struct _FoyerClient
   guint16            last_subscription;
   guint              own_origin : 1;
   guint              echo : 1;
-  guint              counted : 1; /* as an agent online */
+  guint              counted : 1;   /* as an agent online */
+  guint              is_member : 1; /* to be found by its visitor */
   guint              authenticating : 1;
   guint              expelled : 1; /* from a room, since its memberships were asked for */
 };

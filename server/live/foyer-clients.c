@@ -8,6 +8,7 @@ struct _FoyerClients
   GPtrArray  *clients; /* each knows its own place, so that leaving costs nothing */
   GHashTable *topics;  /* a set of FoyerTopic, by kind and name */
   GHashTable *agents;  /* user id → how many sockets */
+  GHashTable *members; /* visitor id, of the first one's identity → FoyerClient, the first of their sockets */
 };
 
 static guint
@@ -36,6 +37,7 @@ foyer_clients_new (void)
   self->clients = g_ptr_array_new ();
   self->topics = g_hash_table_new_full (topic_hash, topic_equal, g_free, NULL);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->members = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
 
@@ -52,6 +54,7 @@ foyer_clients_free (FoyerClients *self)
   g_ptr_array_unref (self->clients);
   g_hash_table_unref (self->topics);
   g_hash_table_unref (self->agents);
+  g_hash_table_unref (self->members);
   g_free (self);
 }
 
@@ -208,15 +211,70 @@ foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
 }
 
 /**
+ * foyer_clients_add_member:
+ * @self: the clients
+ * @client: one of them, of a visitor; until foyer_clients_leave_all() it is found by their id
+ */
+void
+foyer_clients_add_member (FoyerClients *self, FoyerClient *client)
+{
+  g_return_if_fail (self != NULL && client != NULL && !client->is_member);
+  g_return_if_fail (client->identity != NULL && client->identity->visitor_id != NULL);
+
+  FoyerClient *first = g_hash_table_lookup (self->members, client->identity->visitor_id);
+  client->is_member = TRUE;
+  client->next_of_member = first;
+  if (first != NULL)
+    first->previous_of_member = client;
+  g_hash_table_replace (self->members, client->identity->visitor_id, client);
+}
+
+static void
+remove_member (FoyerClients *self, FoyerClient *client)
+{
+  FoyerClient *next = client->next_of_member, *previous = client->previous_of_member;
+
+  if (!client->is_member)
+    return;
+  client->is_member = FALSE;
+  client->next_of_member = NULL;
+  client->previous_of_member = NULL;
+  if (next != NULL)
+    next->previous_of_member = previous;
+  if (previous != NULL)
+    previous->next_of_member = next;
+  else if (next != NULL)
+    g_hash_table_replace (self->members, next->identity->visitor_id, next);
+  else
+    g_hash_table_remove (self->members, client->identity->visitor_id);
+}
+
+/**
+ * foyer_clients_find_member:
+ * @self: the clients
+ * @visitor_id: a visitor
+ *
+ * Returns: (transfer none) (nullable): the first of their sockets; the others follow by next_of_member
+ */
+FoyerClient *
+foyer_clients_find_member (FoyerClients *self, const char *visitor_id)
+{
+  g_return_val_if_fail (self != NULL && visitor_id != NULL, NULL);
+
+  return g_hash_table_lookup (self->members, visitor_id);
+}
+
+/**
  * foyer_clients_leave_all:
  * @self: the clients
- * @client: one of them
+ * @client: one of them, before its identity changes
  */
 void
 foyer_clients_leave_all (FoyerClients *self, FoyerClient *client)
 {
   g_return_if_fail (self != NULL && client != NULL);
 
+  remove_member (self, client);
   while (client->subscriptions != NULL)
     foyer_clients_leave (self, client->subscriptions);
 }
@@ -272,7 +330,7 @@ foyer_clients_find_id (FoyerClients *self, FoyerClient *client, const char *id)
   g_return_val_if_fail (self != NULL && client != NULL && id != NULL, NULL);
 
   for (FoyerSubscription *l = client->subscriptions; l != NULL; l = l->next_of_client)
-    if (g_strcmp0 (l->id, id) == 0)
+    if (g_strcmp0 (foyer_subscription_get_id (l), id) == 0)
       return l;
   return NULL;
 }

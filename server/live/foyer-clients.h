@@ -9,13 +9,11 @@ G_BEGIN_DECLS
  * FoyerTopicKind:
  * @FOYER_TOPIC_CONVERSATION: what happens in a conversation, by its id
  * @FOYER_TOPIC_TABLE: what changes in a table, by its name
- * @FOYER_TOPIC_MEMBER: the sockets of a visitor, by their id
  */
 typedef enum
 {
   FOYER_TOPIC_CONVERSATION = 'c',
   FOYER_TOPIC_TABLE = 't',
-  FOYER_TOPIC_MEMBER = 'm',
 } FoyerTopicKind;
 
 /* The subscriptions of one topic; it is there as long as there are any. Calls of one's own may join and leave
@@ -42,6 +40,8 @@ FoyerSubscription *foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind 
 FoyerSubscription *
 foyer_clients_find (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name);
 FoyerSubscription *foyer_clients_find_id (FoyerClients *self, FoyerClient *client, const char *id);
+void               foyer_clients_add_member (FoyerClients *self, FoyerClient *client);
+FoyerClient       *foyer_clients_find_member (FoyerClients *self, const char *visitor_id);
 gboolean           foyer_clients_count_agent (FoyerClients *self, FoyerClient *client, gboolean online);
 guint              foyer_clients_get_agents (FoyerClients *self);
 

@@ -116,9 +116,9 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-join_own (FoyerReply *reply, const FoyerIdentity *identity)
+join_own (FoyerReply *reply)
 {
-  foyer_clients_join (reply->server->clients, reply->client, FOYER_TOPIC_MEMBER, identity->visitor_id);
+  foyer_clients_add_member (reply->server->clients, reply->client);
   ask_memberships (reply);
 }
 
@@ -146,7 +146,7 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer data)
     }
   set_identity (reply->server, client, identity);
   if (identity->kind == FOYER_IDENTITY_VISITOR)
-    join_own (g_steal_pointer (&reply), identity);
+    join_own (g_steal_pointer (&reply));
   else
     welcome (reply, identity);
 }

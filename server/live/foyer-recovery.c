@@ -51,7 +51,7 @@ foyer_recovery_has_room (FoyerReply *reply)
   guint count = 0;
 
   for (FoyerSubscription *l = reply->client->subscriptions; l != NULL; l = l->next_of_client)
-    count += l->id != NULL;
+    count += foyer_subscription_get_id (l) != NULL;
   if (limit == 0 || count < limit)
     return TRUE;
   g_autoptr (GError) error = g_error_new (FOYER_ERROR, FOYER_ERROR_CONFLICT,
@@ -70,9 +70,12 @@ foyer_recovery_has_room (FoyerReply *reply)
 void
 foyer_recovery_begin (FoyerRecovery *self, FoyerSubscription *subscription)
 {
-  if (subscription->id == NULL)
-    subscription->id = g_strdup_printf ("s%u", ++subscription->client->last_subscription);
-  self->subscription_id = g_strdup (subscription->id);
+  if (foyer_subscription_get_id (subscription) == NULL)
+    {
+      g_autofree char *id = g_strdup_printf ("s%u", ++subscription->client->last_subscription);
+      foyer_subscription_set_id (subscription, id);
+    }
+  self->subscription_id = g_strdup (foyer_subscription_get_id (subscription));
   foyer_subscription_hold (subscription);
 }
 
@@ -126,7 +129,7 @@ foyer_recovery_abandon (FoyerRecovery *self, const GError *error)
     return;
   if (self->was_live)
     {
-      g_clear_pointer (&subscription->id, g_free);
+      foyer_subscription_set_id (subscription, NULL);
       foyer_subscription_release (subscription, subscription->live_to);
     }
   else

@@ -29,13 +29,13 @@ tell_all (FoyerLiveServer *self, const char *room_id, const char *but, GBytes *f
 static void
 tell_member (FoyerLiveServer *self, const char *member_id, GBytes *frame)
 {
-  FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_MEMBER, member_id);
+  FoyerClient *next = foyer_clients_find_member (self->clients, member_id);
 
   while (next != NULL)
     {
-      FoyerSubscription *subscription = next;
-      next = subscription->next;
-      foyer_client_send (subscription->client, frame);
+      FoyerClient *client = next;
+      next = client->next_of_member;
+      foyer_client_send (client, frame);
     }
 }
 
@@ -43,13 +43,13 @@ tell_member (FoyerLiveServer *self, const char *member_id, GBytes *frame)
 static void
 leave (FoyerLiveServer *self, const char *member_id, const char *conversation_id)
 {
-  FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_MEMBER, member_id);
+  FoyerClient *next = foyer_clients_find_member (self->clients, member_id);
 
-  for (; next != NULL; next = next->next)
+  for (; next != NULL; next = next->next_of_member)
     {
       FoyerSubscription *subscription =
-          foyer_clients_find (self->clients, next->client, FOYER_TOPIC_CONVERSATION, conversation_id);
-      next->client->expelled = TRUE;
+          foyer_clients_find (self->clients, next, FOYER_TOPIC_CONVERSATION, conversation_id);
+      next->expelled = TRUE;
       if (subscription != NULL)
         foyer_clients_leave (self->clients, subscription);
     }

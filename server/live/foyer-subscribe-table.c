@@ -17,7 +17,7 @@ add_changes (FoyerRecovery *recovery, FoyerSubscription *subscription, GPtrArray
       g_autoptr (FoyerChangeRow) row = foyer_change_row_new (change);
       recovery->read_to = foyer_change_get_cursor (change);
       if (row != NULL && foyer_change_row_concerns (row, subscription))
-        foyer_recovery_add (recovery, foyer_change_row_print (row, subscription->id));
+        foyer_recovery_add (recovery, foyer_change_row_print (row, foyer_subscription_get_id (subscription)));
     }
 }
 
@@ -147,7 +147,7 @@ foyer_subscribe_table (FoyerLiveServer *self, FoyerClient *client, const FoyerFr
       return;
     }
   FoyerSubscription *subscription = foyer_clients_join (self->clients, client, FOYER_TOPIC_TABLE, table);
-  subscription->filter = filter;
+  foyer_subscription_set_filter (subscription, filter);
   subscription->events = events & FOYER_SUBSCRIPTION_ALL;
   FoyerRecovery *recovery = foyer_recovery_new (g_steal_pointer (&reply), table, frame->payload, "since");
   recovery->read_to = MAX (recovery->since, 0);

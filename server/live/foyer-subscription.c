@@ -19,12 +19,20 @@ held_free (gpointer data)
   g_free (held);
 }
 
-static void
-drop_held (FoyerSubscription *self)
+static FoyerSubscriptionWatch *
+ensure_watch (FoyerSubscription *self)
 {
-  if (self->held != NULL)
-    g_queue_free_full (g_steal_pointer (&self->held), held_free);
-  self->held_bytes = 0;
+  if (self->watch == NULL)
+    self->watch = g_new0 (FoyerSubscriptionWatch, 1);
+  return self->watch;
+}
+
+static void
+drop_held (FoyerSubscriptionWatch *watch)
+{
+  if (watch->held != NULL)
+    g_queue_free_full (g_steal_pointer (&watch->held), held_free);
+  watch->held_bytes = 0;
 }
 
 /**
@@ -53,10 +61,56 @@ foyer_subscription_free (FoyerSubscription *self)
 {
   g_return_if_fail (self != NULL);
 
-  drop_held (self);
-  g_clear_pointer (&self->filter, foyer_change_filter_free);
-  g_free (self->id);
+  if (self->watch != NULL)
+    {
+      drop_held (self->watch);
+      g_clear_pointer (&self->watch->filter, foyer_change_filter_free);
+      g_free (self->watch->id);
+      g_free (self->watch);
+    }
   g_free (self);
+}
+
+/**
+ * foyer_subscription_set_id:
+ * @self: a subscription
+ * @id: (nullable): its id on the wire; %NULL where the client is there without having asked
+ */
+void
+foyer_subscription_set_id (FoyerSubscription *self, const char *id)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (ensure_watch (self)->id);
+  self->watch->id = g_strdup (id);
+}
+
+/**
+ * foyer_subscription_get_id:
+ * @self: a subscription
+ *
+ * Returns: (transfer none) (nullable): its id on the wire
+ */
+const char *
+foyer_subscription_get_id (const FoyerSubscription *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->watch != NULL ? self->watch->id : NULL;
+}
+
+/**
+ * foyer_subscription_set_filter:
+ * @self: a subscription to a table
+ * @filter: (transfer full) (nullable): what it lets through
+ */
+void
+foyer_subscription_set_filter (FoyerSubscription *self, FoyerChangeFilter *filter)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&ensure_watch (self)->filter, foyer_change_filter_free);
+  self->watch->filter = filter;
 }
 
 /**
@@ -71,8 +125,8 @@ foyer_subscription_hold (FoyerSubscription *self)
 {
   g_return_if_fail (self != NULL);
 
-  drop_held (self);
-  self->held = g_queue_new ();
+  drop_held (ensure_watch (self));
+  self->watch->held = g_queue_new ();
   self->overflowed = FALSE;
 }
 
@@ -87,28 +141,29 @@ foyer_subscription_is_held (const FoyerSubscription *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->held != NULL;
+  return self->watch != NULL && self->watch->held != NULL;
 }
 
 static void
 hold (FoyerSubscription *self, gint64 position, GBytes *frame)
 {
-  gsize size = g_bytes_get_size (frame);
+  gsize                   size = g_bytes_get_size (frame);
+  FoyerSubscriptionWatch *watch = self->watch;
 
   if (self->overflowed)
     return;
-  if (self->held->length >= MOST_HELD || self->held_bytes + size > MOST_HELD_BYTES)
+  if (watch->held->length >= MOST_HELD || watch->held_bytes + size > MOST_HELD_BYTES)
     {
-      drop_held (self);
-      self->held = g_queue_new ();
+      drop_held (watch);
+      watch->held = g_queue_new ();
       self->overflowed = TRUE;
       return;
     }
   Held *held = g_new (Held, 1);
   held->position = position;
   held->frame = g_bytes_ref (frame);
-  g_queue_push_tail (self->held, held);
-  self->held_bytes += size;
+  g_queue_push_tail (watch->held, held);
+  watch->held_bytes += size;
 }
 
 /* Position 0: an event that has no place in the order. */
@@ -138,9 +193,9 @@ foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *fr
 {
   g_return_if_fail (self != NULL && frame != NULL);
 
-  if (self->held != NULL)
+  if (foyer_subscription_is_held (self))
     hold (self, position, frame);
-  else if (position == 0 || position > self->replayed_to)
+  else if (position == 0 || self->watch == NULL || position > self->watch->replayed_to)
     deliver (self, position, frame);
 }
 
@@ -169,11 +224,11 @@ foyer_subscription_needs (const FoyerSubscription *self, gint64 position)
 void
 foyer_subscription_release (FoyerSubscription *self, gint64 replayed_to)
 {
-  g_return_if_fail (self != NULL && self->held != NULL);
+  g_return_if_fail (self != NULL && foyer_subscription_is_held (self));
 
-  GQueue *queue = g_steal_pointer (&self->held);
-  self->held_bytes = 0;
-  self->replayed_to = MAX (self->replayed_to, replayed_to);
+  GQueue *queue = g_steal_pointer (&self->watch->held);
+  self->watch->held_bytes = 0;
+  self->watch->replayed_to = MAX (self->watch->replayed_to, replayed_to);
   for (GList *l = queue->head; l != NULL; l = l->next)
     {
       Held *held = l->data;

@@ -16,27 +16,45 @@ typedef enum
   FOYER_SUBSCRIPTION_ALL = 7,
 } FoyerSubscriptionEvents;
 
+/**
+ * FoyerSubscriptionWatch:
+ * @id: the subscription's id on the wire
+ * @filter: (nullable): of a table
+ * @held: (nullable): live frames that are kept back while what was missed is being read
+ * @held_bytes: of these
+ * @replayed_to: the last position that the replay brought
+ *
+ * What only those have who asked for it by a subscribe frame: most are there without having asked.
+ */
+typedef struct
+{
+  char              *id;
+  FoyerChangeFilter *filter;
+  GQueue            *held;
+  gsize              held_bytes;
+  gint64             replayed_to;
+} FoyerSubscriptionWatch;
+
 /* One client at one topic: a conversation or a table. Owned by its client; ended by foyer_clients_leave(). */
 struct _FoyerSubscription
 {
-  FoyerClient       *client;
-  FoyerTopic        *topic;
-  FoyerSubscription *next; /* at the topic */
-  FoyerSubscription *previous;
-  FoyerSubscription *next_of_client;
-  char              *id;     /* NULL where the client is there without having asked */
-  FoyerChangeFilter *filter; /* of a table, or NULL */
-  GQueue            *held;   /* while what was missed is being read */
-  gsize              held_bytes;
-  gint64             live_from; /* the first and last position delivered live */
-  gint64             live_to;
-  gint64             replayed_to;
-  guint              events : 3;
-  guint              overflowed : 1;
+  FoyerClient            *client;
+  FoyerTopic             *topic;
+  FoyerSubscription      *next; /* at the topic */
+  FoyerSubscription      *previous;
+  FoyerSubscription      *next_of_client;
+  FoyerSubscriptionWatch *watch;     /* or NULL */
+  gint64                  live_from; /* the first and last position delivered live */
+  gint64                  live_to;
+  guint                   events : 3;
+  guint                   overflowed : 1;
 };
 
 FoyerSubscription *foyer_subscription_new (FoyerClient *client);
 void               foyer_subscription_free (FoyerSubscription *self);
+void               foyer_subscription_set_id (FoyerSubscription *self, const char *id);
+const char        *foyer_subscription_get_id (const FoyerSubscription *self);
+void               foyer_subscription_set_filter (FoyerSubscription *self, FoyerChangeFilter *filter);
 void               foyer_subscription_hold (FoyerSubscription *self);
 gboolean           foyer_subscription_is_held (const FoyerSubscription *self);
 void               foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *frame);

@@ -125,8 +125,8 @@ typedef enum
                                 backwards, at most      lastSeq */
   FOYER_STORE_SET_READS, /* records = FoyerMembers (conversationId, id, readSeq) → NULL; the same for many;
                           * the caller sees to lastSeq */
-  FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, at most 200, newest
-                                   activity first */
+  FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, id and kind only, at most
+                                   200, newest activity first */
 
   FOYER_STORE_PUBLISHED_RULES, /* → GPtrArray of FoyerContextRule: each rule's last published version, as
                                   saved then */

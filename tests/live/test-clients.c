@@ -235,12 +235,62 @@ test_hold_overflows (Fixture *fixture, gconstpointer data)
   g_assert_false (a->overflowed);
   deliver (a, 513);
   g_assert_true (a->overflowed);
-  g_assert_cmpuint (a->held_bytes, ==, 0);
+  g_assert_cmpuint (a->watch->held_bytes, ==, 0);
   deliver (a, 514);
   foyer_subscription_release (a, 514);
   expect (fixture, "");
   deliver (a, 515);
   expect (fixture, "a:515");
+}
+
+static void
+be (FoyerClient *client, const char *visitor_id)
+{
+  g_clear_pointer (&client->identity, foyer_identity_unref);
+  client->identity = foyer_identity_new_visitor (visitor_id, "w", NULL, NULL, 0);
+}
+
+static guint
+count_members (Fixture *fixture, const char *visitor_id)
+{
+  guint count = 0;
+
+  for (FoyerClient *l = foyer_clients_find_member (fixture->clients, visitor_id); l != NULL;
+       l = l->next_of_member)
+    {
+      g_assert_cmpstr (l->identity->visitor_id, ==, visitor_id);
+      count++;
+    }
+  return count;
+}
+
+/* In whichever order the sockets of a visitor leave, the others are still found, by the id of their own. */
+static void
+test_members (Fixture *fixture, gconstpointer data)
+{
+  for (guint order = 0; order < 6; order++)
+    {
+      static const guint orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                          { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+      FoyerClient       *all[3] = { fixture->a, fixture->b, make_client (fixture, "c") };
+      for (guint i = 0; i < 3; i++)
+        {
+          be (all[i], "v");
+          foyer_clients_add_member (fixture->clients, all[i]);
+          g_assert_cmpuint (count_members (fixture, "v"), ==, i + 1);
+        }
+      g_assert_cmpuint (count_members (fixture, "w"), ==, 0);
+      for (guint i = 0; i < 3; i++)
+        {
+          FoyerClient *client = all[orders[order][i]];
+          foyer_clients_leave_all (fixture->clients, client);
+          /* As at the next log-in: what belonged to the old identity is gone. */
+          be (client, "other");
+          g_assert_cmpuint (count_members (fixture, "v"), ==, 2 - i);
+        }
+      foyer_clients_remove (fixture->clients, all[2]);
+      foyer_client_unref (all[2]);
+    }
 }
 
 #define ADD(path, function) g_test_add ("/live/clients/" path, Fixture, NULL, set_up, function, tear_down)
@@ -253,6 +303,7 @@ main (int argc, char **argv)
   ADD ("remove", test_remove);
   ADD ("many", test_many);
   ADD ("agents", test_agents);
+  ADD ("members", test_members);
   ADD ("hold-and-release", test_hold_and_release);
   ADD ("needs", test_needs);
   ADD ("hold-overflows", test_hold_overflows);

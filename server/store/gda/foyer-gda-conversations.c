@@ -290,8 +290,7 @@ FOYER_GDA_OPERATION (list_memberships)
   if (statement == NULL)
     return FALSE;
   foyer_gda_statement_bind_text (statement, "member_id", request->text);
-  foyer_gda_statement_bind_text (statement, "caller_id", request->text);
   foyer_gda_statement_bind_int (statement, "limit", MAX_MEMBERSHIPS);
-  *output = foyer_gda_conversation_read_all (statement, error);
+  *output = foyer_gda_table_read_all (statement, FOYER_TYPE_CONVERSATION, error);
   return *output != NULL;
 }
