@@ -431,7 +431,10 @@ def register(server):
     with Client(server) as client:
         while client.call('GET', '/api/health/ready')[0] != 200 and time.monotonic() < end:
             time.sleep(0.05)
-        code = (server.folder / 'data/setup-code').read_text().strip()
+        code = server.folder / 'data/setup-code'
+        while not (code.is_file() and code.read_text().strip()) and time.monotonic() < end:
+            time.sleep(0.05)
+        code = code.read_text().strip()
         server.admin = client.make('/api/auth/register', {'email': 'admin@example.org', 'password': PASSWORD,
                                                           'setupCode': code})['token']
 
