@@ -219,8 +219,10 @@ def read_messages(client, path, expected):
 
 def test_rule_names(server):
     names = {}
+    # Each new rule compiles all there are, which the sanitizers make slow: there, some of the names will do.
+    step = 8 if 'ASAN_OPTIONS' in os.environ else 1
     with Client(server, server.admin) as client:
-        for text in naughty_strings():
+        for text in naughty_strings()[::step]:
             rule = {'name': text, 'isActive': False, 'reply': {'mode': 'none'}}
             status, content = client.call('POST', '/api/context-rules', rule)
             if text == '' or len(text) > 200:
