@@ -88,7 +88,11 @@ class Server:
 
     def register(self):
         """The token of a first administrator."""
-        code = (self.folder / 'data/setup-code').read_text().strip()
+        path = self.folder / 'data/setup-code'
+        end = time.monotonic() + START_SECONDS
+        while not (path.is_file() and path.read_text().strip()) and time.monotonic() < end:
+            time.sleep(0.05)
+        code = path.read_text().strip()
         return self.make('/api/auth/register', {'email': 'a@example.org', 'password': PASSWORD, 'setupCode': code})['token']
 
     def cpu_seconds(self):
