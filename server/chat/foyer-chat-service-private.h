@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foyer-chat-service.h"
+#include "foyer-post-line.h"
 #include "foyer-rate-limit.h"
 #include "foyer-record-cache.h"
 #include "foyer-room-members.h"
@@ -23,6 +24,7 @@ struct _FoyerChatService
   FoyerRoomMembers *members;
   FoyerRoomReads   *reads;
   FoyerSlowMode    *slow_mode;
+  FoyerPostLine    *line; /* of posts that are not with the store yet */
   guint             agents_online;
 };
 
@@ -55,6 +57,9 @@ void foyer_chat_service_emit_event (FoyerChatService  *self,
 void
 foyer_chat_service_emit_state (FoyerChatService *self, FoyerConversation *before, FoyerConversation *after);
 const char *foyer_chat_service_member_id (const FoyerIdentity *identity);
+
+/* foyer-post.c */
+void foyer_chat_service_store_post (gpointer task);
 
 /* foyer-responder.c */
 void

@@ -5,6 +5,8 @@
 #include "foyer-room-admission.h"
 #include "foyer-uuid.h"
 
+#define RETRY_MS 1000
+
 /* One message in flight, from top to bottom: who may write it, store it, acknowledge it, tell the others,
  * answer it. */
 typedef struct
@@ -15,6 +17,8 @@ typedef struct
   char              *visibility;
   FoyerConversation *conversation; /* as it was before */
   gboolean           taken;        /* slow mode counts it */
+  char              *sender_name;
+  FoyerPostPlace    *place; /* in the line, until it goes to the store or is answered */
 } Post;
 
 static void
@@ -26,6 +30,7 @@ post_free (gpointer data)
   g_free (self->client_id);
   g_free (self->content);
   g_free (self->visibility);
+  g_free (self->sender_name);
   g_free (self);
 }
 
@@ -92,8 +97,28 @@ on_appended (GObject *source, GAsyncResult *result, gpointer data)
     foyer_chat_service_respond (self, appended->message, appended->conversation);
 }
 
+/* It will not be stored, or need not be: those behind it go on. */
+static void
+leave_line (GTask *task)
+{
+  FoyerChatService *self = g_task_get_source_object (task);
+  Post             *post = g_task_get_task_data (task);
+
+  if (post->place == NULL)
+    return;
+  foyer_post_line_leave (self->line, g_steal_pointer (&post->place));
+  g_object_unref (task);
+}
+
+static void
+fail (GTask *task, GError *error)
+{
+  g_task_return_error (task, error);
+  leave_line (task);
+}
+
 static FoyerMessage *
-make_message (Post *self, const char *sender_name)
+make_message (Post *self)
 {
   FoyerMessage    *message = foyer_message_new ();
   g_autofree char *id = foyer_uuid_new ();
@@ -104,26 +129,45 @@ make_message (Post *self, const char *sender_name)
   foyer_message_set_created_at (message, foyer_clock_now_ms ());
   foyer_message_set_sender_kind (message, is_visitor (self) ? "visitor" : "agent");
   foyer_message_set_sender_id (message, foyer_chat_service_member_id (self->identity));
-  foyer_message_set_sender_name (message, sender_name);
+  foyer_message_set_sender_name (message, self->sender_name);
   foyer_message_set_content (message, self->content);
   foyer_message_set_visibility (message, self->visibility);
   foyer_record_set_defaults (FOYER_RECORD (message));
   return message;
 }
 
-static void
-append (GTask *task, const char *sender_name)
+/**
+ * foyer_chat_service_store_post: (skip)
+ * @task: (type GTask) (transfer full): a post whose turn has come
+ *
+ * Hands it to the store, which keeps the order from here on.
+ */
+void
+foyer_chat_service_store_post (gpointer data)
 {
+  g_autoptr (GTask)        task = data;
   FoyerChatService        *self = g_task_get_source_object (task);
   Post                    *post = g_task_get_task_data (task);
-  g_autoptr (FoyerMessage) message = make_message (post, sender_name);
+  g_autoptr (FoyerMessage) message = make_message (post);
   FoyerStoreAppend        *request = foyer_store_append_new (message);
+
+  post->place = NULL;
 
   if (!is_visitor (post) && g_str_equal (post->visibility, "all") &&
       !foyer_chat_service_is_room (post->conversation))
     request->take_over_by = g_strdup (post->identity->user_id);
   foyer_store_run_async (self->store, foyer_store_append (request), g_task_get_cancellable (task),
                          on_appended, g_object_ref (task));
+}
+
+static void
+append (GTask *task, const char *sender_name)
+{
+  FoyerChatService *self = g_task_get_source_object (task);
+  Post             *post = g_task_get_task_data (task);
+
+  post->sender_name = g_strdup (sender_name);
+  foyer_post_line_ready (self->line, post->place);
 }
 
 static void
@@ -136,7 +180,7 @@ on_agent_read (GObject *source, GAsyncResult *result, gpointer data)
 
   if (user == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   /* Kept for the next message, but not what is secret of it. */
@@ -170,7 +214,7 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
 
   if (admission == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
   post->taken = admission->taken;
@@ -184,6 +228,7 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   posted->duplicate = TRUE;
   posted->in_room = TRUE;
   g_task_return_pointer (task, posted, (GDestroyNotify) foyer_posted_free);
+  leave_line (task);
 }
 
 static void
@@ -195,7 +240,10 @@ on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
 
   post->conversation = foyer_chat_service_found (result, task);
   if (post->conversation == NULL)
-    return;
+    {
+      leave_line (task);
+      return;
+    }
   if (is_visitor (post) && foyer_chat_service_is_room (post->conversation))
     foyer_room_admission_async (self, post->conversation, post->identity->visitor_id, post->client_id,
                                 post->content, g_task_get_cancellable (task), on_admitted,
@@ -226,11 +274,10 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) conversations = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
   if (conversations == NULL)
-    g_task_return_error (task, error);
+    fail (task, error);
   else if (default_conversation (conversations) == NULL)
-    g_task_return_error (
-        task, foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "conversationId",
-                                     "conversationId is required: there is no conversation, or several"));
+    fail (task, foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "conversationId",
+                                       "conversationId is required: there is no conversation, or several"));
   else
     foyer_chat_service_find (self, post->identity, default_conversation (conversations),
                              g_steal_pointer (&task), on_conversation_found);
@@ -289,6 +336,14 @@ foyer_chat_service_post_async (FoyerChatService    *self,
   post->content = g_strdup (content);
   post->visibility = g_strdup (visibility);
   g_task_set_task_data (task, post, post_free);
+  post->place = foyer_post_line_enter (self->line, foyer_chat_service_member_id (identity), task);
+  if (post->place == NULL)
+    {
+      foyer_error_set_retry (&error, FOYER_ERROR_RATE_LIMITED, RETRY_MS, "Too many messages wait");
+      g_task_return_error (task, error);
+      return;
+    }
+  g_object_ref (task); /* the place's, until it goes or leaves */
   if (conversation_id != NULL)
     {
       foyer_chat_service_find (self, identity, conversation_id, g_steal_pointer (&task),
