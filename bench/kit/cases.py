@@ -52,15 +52,14 @@ class Bench:
         with foyer.Foyer(self.build, folder, cpu=self.server_cpu, **options) as server:
             yield server
 
-    def prepared(self, visitors):
+    def prepared(self, make_people):
         """(a data folder, a people file): thousands of visitors take a while, so they are made once."""
-        if visitors not in self._prepared:
+        if make_people not in self._prepared:
             folder = self.folder()
             with self.foyer(folder) as server:
-                rows = [(i, *visitor, True) for i, visitor in enumerate(server.make_visitors(visitors, human=False))]
-            foyer.write_people(folder / 'people', rows)
-            self._prepared[visitors] = folder
-        return self._prepared[visitors], self._prepared[visitors] / 'people'
+                foyer.write_people(folder / 'people', make_people(server))
+            self._prepared[make_people] = folder
+        return self._prepared[make_people], self._prepared[make_people] / 'people'
 
     def run(self, case):
         with case.server(self) as target:
@@ -81,12 +80,25 @@ def _scratch(bench):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def foyer_idle(bench):
-    """Production; each socket belongs to a visitor of its own."""
-    folder, people = bench.prepared(IDLE)
-    with bench.foyer(folder) as server:
-        yield load.Target(server.port, server.pid, people)
+def make_idle(server):
+    """Each socket belongs to a visitor of its own, with a conversation."""
+    return [(i, *visitor, True) for i, visitor in enumerate(server.make_visitors(IDLE, human=False))]
+
+
+def make_audience(server):
+    """One of staff, who publishes, and visitors, all in one room."""
+    room = server.make_room()
+    visitors = server.make_visitors(SUBSCRIBERS, human=False, room=room)
+    return [(0, server.token, room, True)] + [(0, *visitor, False) for visitor in visitors]
+
+
+def foyer_with(make_people):
+    @contextlib.contextmanager
+    def server(bench):
+        folder, people = bench.prepared(make_people)
+        with bench.foyer(folder) as running:
+            yield load.Target(running.port, running.pid, people)
+    return server
 
 
 @contextlib.contextmanager
@@ -100,15 +112,6 @@ def foyer_raw(bench):
 def foyer_bare(bench):
     with _scratch(bench) as folder, bench.foyer(folder) as server:
         yield load.Target(server.port, server.pid)
-
-
-@contextlib.contextmanager
-def foyer_room(bench):
-    """Many sockets of an agent in one conversation, where each message is stored on SQLite before it is sent."""
-    with _scratch(bench) as folder, bench.foyer(folder) as server:
-        _, conversation = server.make_visitors(1)[0]
-        foyer.write_people(folder / 'people', [(0, server.token, conversation, True)])
-        yield load.Target(server.port, server.pid, folder / 'people')
 
 
 @contextlib.contextmanager
@@ -169,7 +172,7 @@ ROOM = ('--path', '/room')
 
 GROUPS = {
     'echo': [case for idle in (FEW_IDLE, IDLE) for case in (
-        _echo('foyer', foyer_idle, idle, '--dialect', 'foyer'),
+        _echo('foyer', foyer_with(make_idle), idle, '--dialect', 'foyer'),
         _echo('foyer-raw', foyer_raw, idle, *RAW_ECHO),
     )] + [
         _echo('ws', node('echo-ws.mjs'), IDLE),
@@ -181,7 +184,7 @@ GROUPS = {
         Case('ws', node('echo-ws.mjs'), 'connect', ('--sockets', IDLE)),
     ],
     'broadcast': [case for in_flight in (1, 8) for case in (
-        _broadcast('foyer', foyer_room, in_flight, '--dialect', 'foyer-join'),
+        _broadcast('foyer', foyer_with(make_audience), in_flight, '--dialect', 'foyer-join'),
         _broadcast('ws', node('echo-ws.mjs'), in_flight, *ROOM),
         _broadcast('socketio', node('echo-socketio.mjs'), in_flight, '--dialect', 'socketio'),
         _broadcast('nchan', nchan, in_flight, *ROOM, '--publisher-path', '/publish'),

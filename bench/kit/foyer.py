@@ -117,10 +117,19 @@ class Foyer:
     def __exit__(self, *_):
         self._stop()
 
-    def make_visitors(self, count, human=True):
-        """[(visitor's token, conversation)], each visitor with one conversation that no rule answers."""
+    def make_room(self):
+        """The id of a room."""
         staff = Caller(self.port)
-        widget = staff.call('POST', '/api/widgets', {'name': 'Bench'}, self.token)['id']
+        room = staff.call('POST', '/api/conversations', {'kind': 'room', 'title': 'Bench'}, self.token)
+        staff.close()
+        return room['id']
+
+    def make_visitors(self, count, human=True, room=None):
+        """[(visitor's token, conversation)], each visitor with one conversation, which a person leads if @human says
+        so, or all of them in @room."""
+        staff = Caller(self.port)
+        widget = staff.call('POST', '/api/widgets', {'name': 'Bench'} | ({'roomId': room} if room else {}),
+                            self.token)['id']
         visitors = []
         for start in range(0, count, SESSIONS_AN_ADDRESS):
             caller = Caller(self.port, address(start // SESSIONS_AN_ADDRESS))

@@ -23,9 +23,9 @@ less RSS before the first, through their number; of the peers nobody authenticat
     'connect': """All connects are begun at once; each counts when the answer to its handshake is there. The backlog
 is 4096 everywhere.""",
     'broadcast': """One socket sends 100 bytes, or eight times 100 bytes without waiting; the next go when all 10,000
-have them. Every subscriber's messages are checked. Foyer's are those of a conversation with 10,000 sockets of staff
-in it: each is checked, numbered, stored on SQLite with `synchronous=FULL` and acknowledged before it goes out, in a
-frame of about 450 bytes. The peers store nothing, number nothing and send the bare 100 bytes; nchan keeps the last
+have them. Every subscriber's messages are checked. Foyer's go to a room of 10,000 visitors: each message is
+checked, numbered, stored on SQLite with `synchronous=FULL` and acknowledged before it goes out, in a frame of about
+450 bytes. The peers store nothing, number nothing and send the bare 100 bytes; nchan keeps the last
 ten for late comers.""",
     'chat-mariadb': """200 visitors each send a text of 100 bytes as soon as the one before is acknowledged. The server
 checks that the sender takes part, gives the message the next `seq` of its conversation, stores it in a transaction,

@@ -83,6 +83,12 @@ class AgainstFoyer(unittest.TestCase):
         line = self.good("broadcast", "--dialect", "foyer-join", "--people", self.people_of_agent(), "--sockets", 5)
         self.assertEqual(line["operations"], line["bursts"] * 5)
 
+    def test_broadcast_in_bursts(self):
+        """What one socket sent without waiting comes in that order."""
+        line = self.good("broadcast", "--dialect", "foyer-join", "--people", self.people_of_agent(), "--sockets", 5,
+                         "--in-flight", 8)
+        self.assertEqual((line["wrong"], line["reordered"]), (0, 0))
+
     def people_of_agent(self):
         path = pathlib.Path(self.scratch.name, "agent")
         path.write_text(self.people.read_text(encoding="ascii").splitlines(keepends=True)[1], encoding="ascii")
