@@ -11,7 +11,7 @@ copy_field (FoyerRecord *copy, FoyerRecord *self, guint field)
     case FOYER_FIELD_TEXT:
     case FOYER_FIELD_ID:
     case FOYER_FIELD_ENUM:
-      foyer_record_set_text (copy, field, foyer_record_get_text (self, field));
+      foyer_record_share_text (copy, field, self);
       break;
     case FOYER_FIELD_INT:
     case FOYER_FIELD_TIME:
@@ -103,11 +103,14 @@ field_equal (FoyerRecord *self, FoyerRecord *other, guint field)
  * foyer_record_copy_difference:
  * @self: a record
  * @other: another of its type
+ * @fields: (array length=n_fields): numbers of fields
+ * @n_fields: how many
  *
- * Returns: (transfer full): a record with those values of @self that @other does not have
+ * Returns: (transfer full): a record with those values of @self, of the fields named, that @other does not
+ * have
  */
 FoyerRecord *
-foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other)
+foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other, const guint *fields, guint n_fields)
 {
   FoyerRecord *copy = NULL;
 
@@ -115,9 +118,9 @@ foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other)
   g_return_val_if_fail (G_OBJECT_TYPE (self) == G_OBJECT_TYPE (other), NULL);
 
   copy = g_object_new (G_OBJECT_TYPE (self), NULL);
-  for (guint i = 0; i < foyer_record_get_info (self)->n_fields; i++)
-    if (foyer_record_has (self, i) && !field_equal (self, other, i))
-      copy_field (copy, self, i);
+  for (guint i = 0; i < n_fields; i++)
+    if (foyer_record_has (self, fields[i]) && !field_equal (self, other, fields[i]))
+      copy_field (copy, self, fields[i]);
   return copy;
 }
 

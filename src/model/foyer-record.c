@@ -3,7 +3,7 @@
 
 typedef union
 {
-  char     *text;
+  char     *text; /* a GRefString, so that copies share it */
   gint64    integer;
   double    real;
   char    **texts;
@@ -24,10 +24,17 @@ get_private (FoyerRecord *self)
   return foyer_record_get_instance_private (self);
 }
 
+/* Without the cast's check, which costs more than what is done with a field. */
+static inline FoyerRecordClass *
+get_class (FoyerRecord *self)
+{
+  return (FoyerRecordClass *) ((GTypeInstance *) self)->g_class;
+}
+
 static inline FoyerFieldKind
 kind_of (FoyerRecord *self, guint field)
 {
-  return FOYER_RECORD_GET_CLASS (self)->info->fields[field].kind;
+  return get_class (self)->info->fields[field].kind;
 }
 
 static gboolean
@@ -92,11 +99,12 @@ record_set_property (GObject *object, guint property_id, const GValue *value, GP
 static void
 record_finalize (GObject *object)
 {
-  FoyerRecord *self = FOYER_RECORD (object);
+  FoyerRecord        *self = FOYER_RECORD (object);
+  FoyerRecordPrivate *storage = get_private (self);
 
-  for (guint i = 0; i < FOYER_RECORD_GET_CLASS (self)->info->n_fields; i++)
-    foyer_record_clear (self, i);
-  g_free (get_private (self)->values);
+  while (storage->present != 0)
+    foyer_record_clear (self, (guint) __builtin_ctzll (storage->present));
+  g_free (storage->values);
   G_OBJECT_CLASS (foyer_record_parent_class)->finalize (object);
 }
 
@@ -119,7 +127,7 @@ value_at (FoyerRecord *self, guint field)
   FoyerRecordPrivate *storage = get_private (self);
 
   if (storage->values == NULL)
-    storage->values = g_new0 (FoyerValue, FOYER_RECORD_GET_CLASS (self)->info->n_fields);
+    storage->values = g_new0 (FoyerValue, get_class (self)->info->n_fields);
   return &storage->values[field];
 }
 
@@ -204,8 +212,8 @@ foyer_record_class_bind (FoyerRecordClass *klass, const FoyerTypeInfo *info)
 const FoyerTypeInfo *
 foyer_record_get_info (FoyerRecord *self)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self), NULL);
-  return FOYER_RECORD_GET_CLASS (self)->info;
+  g_return_val_if_fail (self != NULL, NULL);
+  return get_class (self)->info;
 }
 
 /**
@@ -232,7 +240,7 @@ foyer_record_type_info (GType type)
 gboolean
 foyer_record_has (FoyerRecord *self, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self), FALSE);
+  g_return_val_if_fail (self != NULL, FALSE); /* asked for every field of every row: no more than that */
   return (get_private (self)->present & G_GUINT64_CONSTANT (1) << field) != 0;
 }
 
@@ -246,12 +254,11 @@ foyer_record_has (FoyerRecord *self, guint field)
 void
 foyer_record_clear (FoyerRecord *self, guint field)
 {
-  g_return_if_fail (FOYER_IS_RECORD (self));
   if (!foyer_record_has (self, field))
     return;
   FoyerValue *value = value_at (self, field);
   if (is_text (kind_of (self, field)))
-    g_clear_pointer (&value->text, g_free);
+    g_clear_pointer (&value->text, g_ref_string_release);
   else if (kind_of (self, field) == FOYER_FIELD_TEXTS)
     g_clear_pointer (&value->texts, g_strfreev);
   else if (is_json (kind_of (self, field)))
@@ -290,7 +297,7 @@ foyer_record_get_id (FoyerRecord *self)
 const char *
 foyer_record_get_text (FoyerRecord *self, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && is_text (kind_of (self, field)), NULL);
+  g_return_val_if_fail (self != NULL && is_text (kind_of (self, field)), NULL);
   return foyer_record_has (self, field) ? value_at (self, field)->text : NULL;
 }
 
@@ -304,7 +311,7 @@ foyer_record_get_text (FoyerRecord *self, guint field)
 gint64
 foyer_record_get_int (FoyerRecord *self, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && is_int (kind_of (self, field)), 0);
+  g_return_val_if_fail (self != NULL && is_int (kind_of (self, field)), 0);
   return foyer_record_has (self, field) ? value_at (self, field)->integer : 0;
 }
 
@@ -331,7 +338,7 @@ foyer_record_get_bool (FoyerRecord *self, guint field)
 double
 foyer_record_get_real (FoyerRecord *self, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && kind_of (self, field) == FOYER_FIELD_REAL, 0);
+  g_return_val_if_fail (self != NULL && kind_of (self, field) == FOYER_FIELD_REAL, 0);
   return foyer_record_has (self, field) ? value_at (self, field)->real : 0;
 }
 
@@ -345,7 +352,7 @@ foyer_record_get_real (FoyerRecord *self, guint field)
 const char *const *
 foyer_record_get_texts (FoyerRecord *self, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && kind_of (self, field) == FOYER_FIELD_TEXTS, NULL);
+  g_return_val_if_fail (self != NULL && kind_of (self, field) == FOYER_FIELD_TEXTS, NULL);
   return foyer_record_has (self, field) ? (const char *const *) value_at (self, field)->texts : NULL;
 }
 
@@ -359,7 +366,7 @@ foyer_record_get_texts (FoyerRecord *self, guint field)
 JsonNode *
 foyer_record_get_json (FoyerRecord *self, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && is_json (kind_of (self, field)), NULL);
+  g_return_val_if_fail (self != NULL && is_json (kind_of (self, field)), NULL);
   return foyer_record_has (self, field) ? value_at (self, field)->json : NULL;
 }
 
@@ -386,12 +393,29 @@ foyer_record_get_object (FoyerRecord *self, guint field)
 void
 foyer_record_set_text (FoyerRecord *self, guint field, const char *value)
 {
-  g_return_if_fail (FOYER_IS_RECORD (self) && is_text (kind_of (self, field)));
-  char *copy = g_strdup (value);
+  g_return_if_fail (self != NULL && is_text (kind_of (self, field)));
+  char *copy = value != NULL ? g_ref_string_new (value) : NULL;
   if (copy == NULL)
     foyer_record_clear (self, field);
   else
     replace (self, field)->text = copy;
+}
+
+/**
+ * foyer_record_share_text: (skip)
+ * @self: a record
+ * @field: the number of a text, id or enum field
+ * @from: another record of its type, which has the field
+ *
+ * For copying: both have the same text from now on, once in memory.
+ */
+void
+foyer_record_share_text (FoyerRecord *self, guint field, FoyerRecord *from)
+{
+  g_return_if_fail (self != NULL && is_text (kind_of (self, field)));
+  g_return_if_fail (foyer_record_has (from, field));
+  char *text = g_ref_string_acquire (value_at (from, field)->text);
+  replace (self, field)->text = text;
 }
 
 /**
@@ -403,7 +427,7 @@ foyer_record_set_text (FoyerRecord *self, guint field, const char *value)
 void
 foyer_record_set_int (FoyerRecord *self, guint field, gint64 value)
 {
-  g_return_if_fail (FOYER_IS_RECORD (self) && is_int (kind_of (self, field)));
+  g_return_if_fail (self != NULL && is_int (kind_of (self, field)));
   replace (self, field)->integer = value;
 }
 
@@ -458,7 +482,7 @@ foyer_record_set_texts (FoyerRecord *self, guint field, const char *const *value
 void
 foyer_record_set_json (FoyerRecord *self, guint field, JsonNode *value)
 {
-  g_return_if_fail (FOYER_IS_RECORD (self) && is_json (kind_of (self, field)));
+  g_return_if_fail (self != NULL && is_json (kind_of (self, field)));
   JsonNode *shared = NULL;
   if (value != NULL && !JSON_NODE_HOLDS_NULL (value))
     {

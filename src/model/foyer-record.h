@@ -44,10 +44,11 @@ const FoyerTypeInfo *foyer_record_type_info (GType type);
 gboolean             foyer_record_has (FoyerRecord *self, guint field);
 void                 foyer_record_clear (FoyerRecord *self, guint field);
 FoyerRecord         *foyer_record_copy (FoyerRecord *self);
-FoyerRecord         *foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other);
-gboolean             foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
-gsize                foyer_record_weigh (FoyerRecord *self);
-const char          *foyer_record_get_id (FoyerRecord *self);
+FoyerRecord *
+foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other, const guint *fields, guint n_fields);
+gboolean    foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
+gsize       foyer_record_weigh (FoyerRecord *self);
+const char *foyer_record_get_id (FoyerRecord *self);
 
 const char        *foyer_record_get_text (FoyerRecord *self, guint field);
 gint64             foyer_record_get_int (FoyerRecord *self, guint field);
@@ -58,6 +59,7 @@ JsonNode          *foyer_record_get_json (FoyerRecord *self, guint field);
 JsonObject        *foyer_record_get_object (FoyerRecord *self, guint field);
 
 void foyer_record_set_text (FoyerRecord *self, guint field, const char *value);
+void foyer_record_share_text (FoyerRecord *self, guint field, FoyerRecord *from);
 void foyer_record_set_int (FoyerRecord *self, guint field, gint64 value);
 void foyer_record_set_bool (FoyerRecord *self, guint field, gboolean value);
 void foyer_record_set_real (FoyerRecord *self, guint field, double value);

@@ -12,7 +12,6 @@ typedef struct
   FoyerRecord  *old;   /* NULL where there is none */
   FoyerRecord  *row;   /* as it becomes; with its visitor's name */
   FoyerMessage *last;  /* borrowed from its outcome: the newest of this batch */
-  GHashTable   *reads; /* sender → its last message, up to which it has read; both borrowed */
   gboolean      known; /* not read now */
 } Place;
 
@@ -34,7 +33,6 @@ place_free (gpointer data)
 
   g_clear_object (&self->old);
   g_clear_object (&self->row);
-  g_clear_pointer (&self->reads, g_hash_table_unref);
   g_free (self);
 }
 
@@ -149,8 +147,6 @@ move_on (Place *self, const FoyerStoreAppend *append, FoyerMessage *message)
     foyer_conversation_set_mode (row, "human");
   if (append->take_over_by != NULL && foyer_conversation_get_assignee_id (row) == NULL)
     foyer_conversation_set_assignee_id (row, append->take_over_by);
-  if (foyer_message_get_sender_id (message) != NULL)
-    g_hash_table_replace (self->reads, (gpointer) foyer_message_get_sender_id (message), message);
 }
 
 static gboolean
@@ -241,7 +237,6 @@ add_place (Batch *self, const char *id)
   if (g_hash_table_contains (self->places, id))
     return;
   Place *place = g_new0 (Place, 1);
-  place->reads = g_hash_table_new (g_str_hash, g_str_equal);
   g_hash_table_insert (self->places, (gpointer) id, place); /* the append's, which outlives this */
 }
 
@@ -368,23 +363,21 @@ add_read (FoyerGdaBatch *rows, FoyerMessage *message)
   foyer_gda_batch_end_row (rows);
 }
 
-/* Who writes takes part, and has read what they wrote. */
+/* Who writes takes part, and has read what they wrote. Whoever wrote twice comes twice, the later one last.
+ */
 static gboolean
 write_reads (Batch *self, GError **error)
 {
   g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-  GHashTableIter         senders;
-  gpointer               message;
   guint                  count = 0;
 
   foyer_gda_batch_init (&rows);
-  for (GList *link = self->ids; link != NULL; link = link->next)
-    {
-      Place *place = g_hash_table_lookup (self->places, link->data);
-      g_hash_table_iter_init (&senders, place->reads);
-      for (; g_hash_table_iter_next (&senders, NULL, &message); count++)
-        add_read (&rows, message);
-    }
+  for (guint i = 0; i < self->messages->len; i++)
+    if (foyer_message_get_sender_id (self->messages->pdata[i]) != NULL)
+      {
+        add_read (&rows, self->messages->pdata[i]);
+        count++;
+      }
   return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_WROTE_MANY, &rows, NULL, error);
 }
 

@@ -43,20 +43,19 @@ make_difference (FoyerChange *change)
   return json_node_init_object (json_node_alloc (), difference);
 }
 
-/* The same for a change that carries records, printed. */
+/* The same for a change that carries records, printed: what an append changes of a conversation. */
 static char *
 print_row_difference (FoyerChange *change)
 {
-  static const guint personal[] = { FOYER_CONVERSATION_CONTEXT, FOYER_CONVERSATION_PAGE_URL,
-                                    FOYER_CONVERSATION_PAGE_TITLE, FOYER_CONVERSATION_RATING_COMMENT };
+  static const guint fields[] = { FOYER_CONVERSATION_STATUS,      FOYER_CONVERSATION_MODE,
+                                  FOYER_CONVERSATION_ASSIGNEE_ID, FOYER_CONVERSATION_LAST_SEQ,
+                                  FOYER_CONVERSATION_UPDATED_AT,  FOYER_CONVERSATION_TURNS };
   FoyerRecord       *now = foyer_change_get_row (change), *old = foyer_change_get_old_row (change);
 
   if (old == NULL || !FOYER_IS_CONVERSATION (now))
     return NULL;
   GString                *text = g_string_new (NULL);
-  g_autoptr (FoyerRecord) difference = foyer_record_copy_difference (old, now);
-  for (guint i = 0; i < G_N_ELEMENTS (personal); i++)
-    foyer_record_clear (difference, personal[i]);
+  g_autoptr (FoyerRecord) difference = foyer_record_copy_difference (old, now, fields, G_N_ELEMENTS (fields));
   foyer_conversation_set_id (FOYER_CONVERSATION (difference), foyer_record_get_id (old));
   foyer_record_append_json (difference, FOYER_VIEW_STORED, text);
   return g_string_free (text, FALSE);
