@@ -6,7 +6,6 @@ typedef struct
 {
   FoyerConnection *connection;
   FoyerClient     *client;
-  FoyerTimer       timer;
 } Link;
 
 static void
@@ -47,13 +46,8 @@ link_drop (gpointer data)
 static void
 link_set_deadline (gpointer data, gint64 at_us)
 {
-  Link     *link = data;
-  FoyerHub *hub = foyer_connection_get_hub (link->connection);
-
-  if (at_us == 0)
-    foyer_hub_stop_timer (hub, &link->timer);
-  else
-    foyer_hub_start_timer_at (hub, &link->timer, at_us);
+  Link *link = data;
+  foyer_connection_set_deadline (link->connection, at_us);
 }
 
 static void
@@ -83,7 +77,7 @@ static const FoyerSocketLink link_table = { link_send,  link_get_pending, link_g
                                             link_shut,  link_close,       link_cut };
 
 static void
-on_timer (FoyerTimer *timer, gpointer data)
+on_timed_out (FoyerConnection *connection, gpointer data)
 {
   Link                   *link = data;
   g_autoptr (FoyerClient) client = foyer_client_ref (link->client);
@@ -110,14 +104,13 @@ on_closed (FoyerConnection *connection, gpointer data)
 {
   Link *link = data;
 
-  foyer_hub_stop_timer (foyer_connection_get_hub (link->connection), &link->timer);
   foyer_socket_hung_up (&link->client->socket);
   foyer_client_unref (link->client);
   foyer_connection_unref (link->connection);
   g_free (link);
 }
 
-static const FoyerConnectionHandler handler = { on_received, on_drained, on_closed };
+static const FoyerConnectionHandler handler = { on_received, on_drained, on_timed_out, on_closed };
 
 /**
  * foyer_live_connection_take:
@@ -136,7 +129,6 @@ foyer_live_connection_take (FoyerLiveServer      *server,
 
   Link *link = g_new0 (Link, 1);
   link->connection = foyer_connection_ref (connection);
-  foyer_timer_init (&link->timer, on_timer, link);
   /* The socket has its own limit, and says 1013 before it cuts. */
   foyer_connection_set_queue_limit (connection, 0);
   /* In this order: only a connection that was taken sends, and what it has read comes in the next turn. */

@@ -60,7 +60,7 @@ static void
 remove_span (FoyerConnection *self, FoyerHttp1Span span, FoyerHttp1Span *other)
 {
   g_byte_array_remove_range (self->input, span.start, span.length);
-  self->http1.end -= span.length;
+  self->exchange->http1.end -= span.length;
   if (other != NULL && other->start > span.start)
     other->start -= span.length;
 }
@@ -69,14 +69,14 @@ remove_span (FoyerConnection *self, FoyerHttp1Span span, FoyerHttp1Span *other)
 static void
 rewrite_head (FoyerConnection *self)
 {
-  if (self->http1.expect_line.length > 0)
-    remove_span (self, self->http1.expect_line, &self->http1.coding_line);
-  if (!self->http1.is_chunked)
+  if (self->exchange->http1.expect_line.length > 0)
+    remove_span (self, self->exchange->http1.expect_line, &self->exchange->http1.coding_line);
+  if (!self->exchange->http1.is_chunked)
     return;
-  char  line[64];
-  gsize length =
-      (gsize) g_snprintf (line, sizeof line, "Content-Length: %" G_GUINT64_FORMAT, self->chunks.total);
-  FoyerHttp1Span coding = self->http1.coding_line;
+  char           line[64];
+  gsize          length = (gsize) g_snprintf (line, sizeof line, "Content-Length: %" G_GUINT64_FORMAT,
+                                              self->exchange->chunks.total);
+  FoyerHttp1Span coding = self->exchange->http1.coding_line;
 
   /* "Transfer-Encoding:chunked" has 25 letters, which is room for any MOST_BODY_BYTES. The rest of the line
    * is white space. */
@@ -91,10 +91,11 @@ dispatch (FoyerConnection *self)
 {
   const FoyerHubService *service;
   gpointer               user_data;
-  gsize                  body = self->http1.is_chunked ? self->chunks.total : self->http1.content_length;
+  gsize                  body =
+      self->exchange->http1.is_chunked ? self->exchange->chunks.total : self->exchange->http1.content_length;
 
   rewrite_head (self);
-  gsize                  size = self->http1.end + body;
+  gsize                  size = self->exchange->http1.end + body;
   g_autoptr (GByteArray) request = g_steal_pointer (&self->input);
   if (request->len > size)
     {
@@ -114,9 +115,9 @@ dispatch (FoyerConnection *self)
   self->is_answered = FALSE;
   self->is_clean = FALSE;
   self->was_hung_up = self->is_hung_up;
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->exchange->cancellable);
   g_autoptr (FoyerRequestStream) stream =
-      foyer_request_stream_new (self, g_steal_pointer (&request), self->http1.start);
+      foyer_request_stream_new (self, g_steal_pointer (&request), self->exchange->http1.start);
   service->request (self, G_IO_STREAM (stream), user_data);
 }
 
@@ -132,21 +133,21 @@ foyer_connection_answered (FoyerConnection *self, gboolean is_clean)
 static gboolean
 read_body (FoyerConnection *self)
 {
-  if (!self->http1.is_chunked)
-    return self->input->len >= self->http1.end + self->http1.content_length;
+  if (!self->exchange->http1.is_chunked)
+    return self->input->len >= self->exchange->http1.end + self->exchange->http1.content_length;
 
   gsize            used, decoded;
-  guint8          *data = self->input->data + self->body_end;
-  gsize            length = self->input->len - self->body_end;
-  FoyerHttp1Result result =
-      foyer_http1_chunks_read (&self->chunks, data, length, self->body_limit, &used, &decoded);
+  guint8          *data = self->input->data + self->exchange->body_end;
+  gsize            length = self->input->len - self->exchange->body_end;
+  FoyerHttp1Result result = foyer_http1_chunks_read (&self->exchange->chunks, data, length,
+                                                     self->exchange->body_limit, &used, &decoded);
   if (result == FOYER_HTTP1_REFUSED)
     {
-      foyer_connection_refuse (self, self->chunks.status, self->chunks.reason);
+      foyer_connection_refuse (self, self->exchange->chunks.status, self->exchange->chunks.reason);
       return FALSE;
     }
-  self->body_end += decoded;
-  g_byte_array_remove_range (self->input, (guint) self->body_end, (guint) (used - decoded));
+  self->exchange->body_end += decoded;
+  g_byte_array_remove_range (self->input, (guint) self->exchange->body_end, (guint) (used - decoded));
   foyer_connection_count_input (self);
   return result == FOYER_HTTP1_DONE;
 }
@@ -164,7 +165,7 @@ choose_body_limit (FoyerConnection *self)
   gpointer               user_data;
   const FoyerHubService *service = foyer_hub_get_service (self->hub, &user_data);
   const char            *data = (const char *) self->input->data;
-  const FoyerHttp1      *head = &self->http1;
+  const FoyerHttp1      *head = &self->exchange->http1;
 
   if (service == NULL || service->body_limit == NULL)
     return foyer_hub_get_limits (self->hub)->body_bytes;
@@ -175,18 +176,18 @@ choose_body_limit (FoyerConnection *self)
 static void
 head_is_read (FoyerConnection *self)
 {
-  self->body_limit = MIN (choose_body_limit (self), MOST_BODY_BYTES);
-  self->body_end = self->http1.end;
-  self->chunks = (FoyerHttp1Chunks){ 0 };
-  if (!self->http1.is_chunked && self->http1.content_length > self->body_limit)
+  self->exchange->body_limit = MIN (choose_body_limit (self), MOST_BODY_BYTES);
+  self->exchange->body_end = self->exchange->http1.end;
+  self->exchange->chunks = (FoyerHttp1Chunks){ 0 };
+  if (!self->exchange->http1.is_chunked && self->exchange->http1.content_length > self->exchange->body_limit)
     {
       foyer_connection_refuse (self, 413, "The body is too large");
       return;
     }
   self->phase = FOYER_PHASE_BODY;
   start_timer (self, foyer_hub_get_limits (self->hub)->body_ms);
-  gboolean has_body = self->http1.is_chunked || self->http1.content_length > 0;
-  if (self->http1.expects_continue && has_body && self->input->len == self->http1.end)
+  gboolean has_body = self->exchange->http1.is_chunked || self->exchange->http1.content_length > 0;
+  if (self->exchange->http1.expects_continue && has_body && self->input->len == self->exchange->http1.end)
     {
       g_autoptr (GBytes) answer = g_bytes_new_static (continue_answer, strlen (continue_answer));
       foyer_connection_queue (self, answer);
@@ -198,10 +199,10 @@ static void
 run_head (FoyerConnection *self)
 {
   FoyerHttp1Result result =
-      foyer_http1_read_head (&self->http1, (const char *) self->input->data, self->input->len);
+      foyer_http1_read_head (&self->exchange->http1, (const char *) self->input->data, self->input->len);
 
   if (result == FOYER_HTTP1_REFUSED)
-    foyer_connection_refuse (self, self->http1.status, self->http1.reason);
+    foyer_connection_refuse (self, self->exchange->http1.status, self->exchange->http1.reason);
   else if (result == FOYER_HTTP1_DONE)
     head_is_read (self);
 }
@@ -265,10 +266,10 @@ run_reading (FoyerConnection *self)
 static void
 tell_left (FoyerConnection *self)
 {
-  if (!self->is_hung_up || self->was_hung_up || self->cancellable == NULL ||
-      g_cancellable_is_cancelled (self->cancellable))
+  if (!self->is_hung_up || self->was_hung_up || self->exchange->cancellable == NULL ||
+      g_cancellable_is_cancelled (self->exchange->cancellable))
     return;
-  g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
+  g_autoptr (GCancellable) cancellable = g_object_ref (self->exchange->cancellable);
   g_cancellable_cancel (cancellable);
 }
 
@@ -283,8 +284,8 @@ foyer_connection_next_request (FoyerConnection *self)
       foyer_connection_linger (self, limits->linger_bytes);
       return;
     }
-  g_clear_object (&self->cancellable);
-  self->http1 = (FoyerHttp1){ 0 };
+  g_clear_object (&self->exchange->cancellable);
+  self->exchange->http1 = (FoyerHttp1){ 0 };
   self->phase = FOYER_PHASE_HEAD;
   self->is_first = FALSE;
   self->is_answered = FALSE;

@@ -113,13 +113,13 @@ foyer_connection_get_cancellable (FoyerConnection *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->cancellable == NULL)
+  if (self->exchange->cancellable == NULL)
     {
-      self->cancellable = g_cancellable_new ();
+      self->exchange->cancellable = g_cancellable_new ();
       if (self->phase == FOYER_PHASE_CLOSED)
-        g_cancellable_cancel (self->cancellable);
+        g_cancellable_cancel (self->exchange->cancellable);
     }
-  return self->cancellable;
+  return self->exchange->cancellable;
 }
 
 /**
@@ -133,7 +133,8 @@ foyer_connection_get_keep_alive (FoyerConnection *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->http1.keep_alive && !self->close_after && !foyer_hub_is_draining (self->hub);
+  return self->exchange != NULL && self->exchange->http1.keep_alive && !self->close_after &&
+         !foyer_hub_is_draining (self->hub);
 }
 
 /**

@@ -22,6 +22,16 @@ typedef enum
   FOYER_PHASE_CLOSED,
 } FoyerPhase;
 
+/* What a connection needs only as long as it speaks HTTP. */
+typedef struct
+{
+  FoyerHttp1       http1;
+  FoyerHttp1Chunks chunks;
+  gsize            body_limit;
+  gsize            body_end;    /* in input, of what is decoded */
+  GCancellable    *cancellable; /* of the request that is being answered, or NULL */
+} FoyerExchange;
+
 struct _FoyerConnection
 {
   FoyerHubItem item; /* must be first */
@@ -52,13 +62,10 @@ struct _FoyerConnection
   guint  is_told : 1;
 
   /* reading */
-  GByteArray      *input;   /* NULL while there is nothing */
-  gsize            counted; /* of it at the hub */
-  gsize            body_limit;
-  gsize            body_end; /* in input, of what is decoded */
-  FoyerHttp1       http1;
-  FoyerHttp1Chunks chunks;
-  gsize            linger_left;
+  FoyerExchange *exchange; /* NULL once the connection is taken over */
+  GByteArray    *input;    /* NULL while there is nothing */
+  gsize          counted;  /* of it at the hub */
+  gsize          linger_left;
 
   /* writing */
   GQueue output; /* GBytes */
@@ -67,8 +74,7 @@ struct _FoyerConnection
   gsize  queue_limit;
 
   /* the request that is being answered */
-  gpointer      stream; /* borrowed FoyerRequestStream */
-  GCancellable *cancellable;
+  gpointer stream; /* borrowed FoyerRequestStream */
 
   const FoyerConnectionHandler *handler;
   gpointer                      user_data;
@@ -92,6 +98,8 @@ void foyer_connection_end_if_idle (FoyerConnection *self);
 /* between the files of the connection */
 void   foyer_connection_schedule (FoyerConnection *self);
 void   foyer_connection_end (FoyerConnection *self);
+void   foyer_connection_end_exchange (FoyerConnection *self);
+void   foyer_connection_reset_on_close (FoyerConnection *self);
 gssize foyer_connection_read (FoyerConnection *self, guint8 *buffer, gsize size);
 void   foyer_connection_flush (FoyerConnection *self);
 void   foyer_connection_queue (FoyerConnection *self, GBytes *bytes);

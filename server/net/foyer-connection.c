@@ -2,20 +2,15 @@
 #include "foyer-connection.h"
 
 #include <errno.h>
-#include <linux/sockios.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "foyer-connection-private.h"
 #include "foyer-request-stream.h"
 
-#define READS 16                  /* of the hub's buffer, for one connection in one turn of the loop */
-#define UNSENT_BYTES (128 * 1024) /* that the kernel takes beyond what is on its way to the peer */
-#define TAKEN_LINGER_BYTES (1024 * 1024)
+#define READS 16 /* of the hub's buffer, for one connection in one turn of the loop */
 
 static void connection_run (FoyerConnection *self);
 
@@ -62,6 +57,8 @@ connection_timed_out (FoyerTimer *timer, gpointer user_data)
   foyer_connection_ref (self);
   if (self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY)
     foyer_connection_http_timed_out (self);
+  else if (self->phase == FOYER_PHASE_TAKEN)
+    self->handler->timed_out (self, self->user_data);
   else
     foyer_connection_end (self);
   foyer_connection_unref (self);
@@ -249,8 +246,8 @@ connection_run (FoyerConnection *self)
 
 /* What the peer has not taken, the kernel would otherwise keep for minutes, for a peer that may have gone
  * without a word. */
-static void
-reset_on_close (FoyerConnection *self)
+void
+foyer_connection_reset_on_close (FoyerConnection *self)
 {
   struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
 
@@ -267,7 +264,7 @@ foyer_connection_end (FoyerConnection *self)
   self->phase = FOYER_PHASE_CLOSED;
   foyer_hub_stop_timer (self->hub, &self->timer);
   if (self->queued > 0)
-    reset_on_close (self);
+    foyer_connection_reset_on_close (self);
   close (self->fd);
   self->fd = -1;
   foyer_connection_clear_output (self);
@@ -276,9 +273,9 @@ foyer_connection_end (FoyerConnection *self)
     foyer_connection_schedule (self);
   if (self->stream != NULL)
     foyer_request_stream_wake (self->stream);
-  if (self->cancellable != NULL)
+  if (self->exchange != NULL && self->exchange->cancellable != NULL)
     {
-      g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
+      g_autoptr (GCancellable) cancellable = g_object_ref (self->exchange->cancellable);
       g_cancellable_cancel (cancellable);
     }
   foyer_hub_remove_connection (self->hub, &self->all_link);
@@ -304,12 +301,21 @@ foyer_connection_linger (FoyerConnection *self, gsize bytes)
   foyer_connection_schedule (self);
 }
 
+void
+foyer_connection_end_exchange (FoyerConnection *self)
+{
+  if (self->exchange == NULL)
+    return;
+  g_clear_object (&self->exchange->cancellable);
+  g_clear_pointer (&self->exchange, g_free);
+}
+
 static void
 connection_destroy (FoyerHubItem *item)
 {
   FoyerConnection *self = (FoyerConnection *) item;
 
-  g_clear_object (&self->cancellable);
+  foyer_connection_end_exchange (self);
   g_clear_object (&self->local_address);
   g_free (self->peer_text);
   g_object_unref (self->hub);
@@ -333,6 +339,7 @@ foyer_connection_new (FoyerHub                  *hub,
   self->hub = g_object_ref (hub);
   self->all_link.data = self->run_link.data = self->cork_link.data = self;
   foyer_timer_init (&self->timer, connection_timed_out, self);
+  self->exchange = g_new0 (FoyerExchange, 1);
   self->is_first = TRUE;
   self->is_writable = TRUE;
   self->queue_limit = FOYER_CONNECTION_QUEUE_BYTES;
@@ -378,108 +385,4 @@ foyer_connection_unref (FoyerConnection *self)
 
   if (--self->ref_count == 0)
     foyer_hub_bury (self->hub, &self->item);
-}
-
-/* The queue is here, where it has a limit: by itself the kernel takes megabytes for each peer that does not
- * read, and with a thousand of those it runs short for the others. */
-static void
-bound_kernel_queue (FoyerConnection *self)
-{
-  setsockopt (self->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){ UNSENT_BYTES }, sizeof (int));
-}
-
-/**
- * foyer_connection_take:
- * @self: a connection whose answer 101 is on its way
- * @handler: who owns it from now on; outlives it
- * @user_data: for its functions
- *
- * Ends HTTP on this connection. @handler is not called before this turn of the loop is over.
- */
-void
-foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *handler, gpointer user_data)
-{
-  g_return_if_fail (self != NULL && handler != NULL && self->handler == NULL);
-
-  self->handler = handler;
-  self->user_data = user_data;
-  g_clear_object (&self->cancellable);
-  if (self->phase != FOYER_PHASE_CLOSED)
-    {
-      bound_kernel_queue (self);
-      self->phase = FOYER_PHASE_TAKEN;
-      foyer_hub_stop_timer (self->hub, &self->timer);
-    }
-  foyer_connection_schedule (self);
-}
-
-/**
- * foyer_connection_shut_write:
- * @self: a connection that was taken over
- *
- * Shuts the write side when the queue is out; reading goes on.
- */
-void
-foyer_connection_shut_write (FoyerConnection *self)
-{
-  g_return_if_fail (self != NULL);
-
-  self->wants_shut = TRUE;
-  foyer_connection_schedule (self);
-}
-
-/**
- * foyer_connection_close_lingering:
- * @self: a connection that was taken over
- *
- * Sends what is queued, shuts the write side, reads and throws away at most 1 MiB for as long as the hub's
- * limits say, and closes.
- */
-void
-foyer_connection_close_lingering (FoyerConnection *self)
-{
-  g_return_if_fail (self != NULL);
-
-  if (self->phase != FOYER_PHASE_TAKEN)
-    return;
-  foyer_connection_linger (self, TAKEN_LINGER_BYTES);
-  foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->linger_ms);
-}
-
-/**
- * foyer_connection_close:
- * @self: a connection that was taken over
- *
- * Sends what is queued, if that goes within the lingering time, and closes.
- */
-void
-foyer_connection_close (FoyerConnection *self)
-{
-  g_return_if_fail (self != NULL);
-
-  if (self->phase != FOYER_PHASE_TAKEN)
-    return;
-  foyer_connection_drop_input (self);
-  self->phase = FOYER_PHASE_CLOSING;
-  foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->linger_ms);
-  foyer_connection_schedule (self);
-}
-
-/**
- * foyer_connection_abort:
- * @self: a connection
- *
- * Closes at once. What is queued is lost; so is what the kernel has of it, where the peer has not taken all
- * of that and the connection was taken over.
- */
-void
-foyer_connection_abort (FoyerConnection *self)
-{
-  int untaken = 0;
-
-  g_return_if_fail (self != NULL);
-
-  if (self->phase == FOYER_PHASE_TAKEN && ioctl (self->fd, SIOCOUTQ, &untaken) == 0 && untaken > 0)
-    reset_on_close (self);
-  foyer_connection_end (self);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @received: bytes of the peer, in a buffer of the hub that may be changed in place and is valid during the
  * call
  * @drained: all that was sent is with the kernel; may be %NULL
+ * @timed_out: the time of foyer_connection_set_deadline() has come; may be %NULL
  * @closed: nothing more comes or goes, whoever closed it. Called exactly once, from the loop, never from
  * within another function of the connection; the handler is not called after it
  *
@@ -21,6 +22,7 @@ typedef struct
 {
   void (*received) (FoyerConnection *connection, guint8 *data, gsize length, gpointer user_data);
   void (*drained) (FoyerConnection *connection, gpointer user_data);
+  void (*timed_out) (FoyerConnection *connection, gpointer user_data);
   void (*closed) (FoyerConnection *connection, gpointer user_data);
 } FoyerConnectionHandler;
 
@@ -51,6 +53,9 @@ guint    foyer_connection_get_n_queued (FoyerConnection *self);
 void     foyer_connection_flush_now (FoyerConnection *self);
 void     foyer_connection_drop_queued (FoyerConnection *self);
 void     foyer_connection_set_queue_limit (FoyerConnection *self, gsize bytes);
+
+/* One for each connection, of its own memory. */
+void foyer_connection_set_deadline (FoyerConnection *self, gint64 at_us);
 
 /* Ways to end, from gentle to at once. */
 void foyer_connection_shut_write (FoyerConnection *self);

@@ -36,7 +36,7 @@ taken_closed (FoyerConnection *connection, gpointer user_data)
   g_clear_pointer (&fixture->taken, foyer_connection_unref);
 }
 
-static const FoyerConnectionHandler taken_handler = { taken_received, taken_drained, taken_closed };
+static const FoyerConnectionHandler taken_handler = { taken_received, taken_drained, NULL, taken_closed };
 
 static void
 upgraded (FoyerConnection *connection, SoupServerMessage *message, gpointer user_data)
