@@ -12,21 +12,12 @@ static const char *const role_names[] = {
   [FOYER_ROLE_ADMIN] = "admin",
 };
 
-static void
-identity_clear (gpointer data)
-{
-  FoyerIdentity *identity = data;
-
-  if (identity->widget_id != NULL)
-    g_ref_string_release (identity->widget_id);
-}
-
 /* One piece of memory with the strings behind, for there is one at each socket; a widget's id is the same for
  * many. */
 static FoyerIdentity *
 identity_new (const char *user_id, const char *visitor_id, const char *widget_id, const char *token_id)
 {
-  const char    *strings[] = { user_id, visitor_id, token_id };
+  const char    *strings[] = { user_id, visitor_id, widget_id, token_id };
   char         **places[G_N_ELEMENTS (strings)];
   gsize          size = sizeof (FoyerIdentity);
   FoyerIdentity *identity;
@@ -37,14 +28,14 @@ identity_new (const char *user_id, const char *visitor_id, const char *widget_id
   char *end = (char *) (identity + 1);
   places[0] = &identity->user_id;
   places[1] = &identity->visitor_id;
-  places[2] = &identity->token_id;
+  places[2] = &identity->widget_id;
+  places[3] = &identity->token_id;
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     if (strings[i] != NULL)
       {
         *places[i] = end;
         end = stpcpy (end, strings[i]) + 1;
       }
-  identity->widget_id = widget_id != NULL ? g_ref_string_new_intern (widget_id) : NULL;
   return identity;
 }
 
@@ -156,7 +147,7 @@ void
 foyer_identity_unref (FoyerIdentity *identity)
 {
   g_return_if_fail (identity != NULL);
-  g_atomic_rc_box_release_full (identity, identity_clear);
+  g_atomic_rc_box_release (identity);
 }
 
 /**

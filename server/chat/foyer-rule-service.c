@@ -55,8 +55,8 @@ foyer_rule_service_init (FoyerRuleService *self)
 /**
  * foyer_rule_service_new:
  * @store: where the rules are
- * @widgets: the widgets, for foyer_rule_service_test()
- * @knowledge: the indexes, for foyer_rule_service_test()
+ * @widgets: the widgets, for foyer_rule_service_test_async()
+ * @knowledge: the indexes, for foyer_rule_service_test_async()
  *
  * Returns: (transfer full): a service whose set is empty until it is loaded
  */

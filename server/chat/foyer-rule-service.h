@@ -58,6 +58,10 @@ void     foyer_rule_service_delete_async (FoyerRuleService   *self,
 gboolean foyer_rule_service_delete_finish (FoyerRuleService *self, GAsyncResult *result, GError **error);
 
 /* body: a validated RuleTestRequest; answers a Trace; nothing is stored. No I/O: foyer-rule-test.c */
-JsonObject *foyer_rule_service_test (FoyerRuleService *self, JsonObject *body, GError **error);
+void        foyer_rule_service_test_async (FoyerRuleService   *self,
+                                           JsonObject         *body,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+JsonObject *foyer_rule_service_test_finish (FoyerRuleService *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

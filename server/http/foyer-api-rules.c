@@ -110,18 +110,25 @@ delete_rule (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
-test_rules (FoyerApi *api, FoyerRequest *request)
+on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  JsonObject        *body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (FoyerRequest) request = user_data;
+  g_autoptr (GError)       error = NULL;
+  JsonObject *trace = foyer_rule_service_test_finish (FOYER_RULE_SERVICE (source), result, &error);
 
-  if (body == NULL)
-    return;
-  JsonObject *trace = foyer_rule_service_test (api->rules, body, &error);
   if (trace != NULL)
     foyer_request_reply_object (request, trace);
   else
     foyer_request_reply_error (request, error);
+}
+
+static void
+test_rules (FoyerApi *api, FoyerRequest *request)
+{
+  JsonObject *body = foyer_request_require_body (request, FOYER_VALIDATE_CREATE);
+
+  if (body != NULL)
+    foyer_rule_service_test_async (api->rules, body, on_tested, g_object_ref (request));
 }
 
 /* The rule itself is asked for too, so that an unknown id is 404 and no empty list. */

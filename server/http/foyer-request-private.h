@@ -13,6 +13,7 @@ struct _FoyerRequest
   FoyerApi        *api;
 
   SoupServerMessage *message;
+  GBytes            *body;
   GCancellable      *cancellable;
   FoyerIdentity     *identity;
   FoyerRoute         route;

@@ -4,6 +4,7 @@
 #include "foyer-discard.h"
 #include "foyer-origin.h"
 #include "foyer-uuid.h"
+#include "foyer-web-server.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ find_out_where_from (FoyerRequest *self, const char *peer_address, gboolean encr
 static void
 forget_json (FoyerRequest *self)
 {
-  if (soup_server_message_get_request_body (self->message)->length > BIG_BODY_BYTES)
+  if (g_bytes_get_size (self->body) > BIG_BODY_BYTES)
     foyer_discard (g_steal_pointer (&self->json), (GDestroyNotify) json_node_unref);
   g_clear_pointer (&self->json, json_node_unref);
 }
@@ -77,6 +78,7 @@ foyer_request_finalize (GObject *object)
   g_signal_handlers_disconnect_by_data (self->message, self);
   forget_json (self);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->identity, foyer_identity_unref);
   foyer_route_clear (&self->route);
@@ -104,7 +106,7 @@ foyer_request_init (FoyerRequest *self)
 
 /**
  * foyer_request_new:
- * @message: a request, read whole
+ * @message: a request that came through a web server and is still to be answered
  * @path: its path, decoded and checked
  * @peer_address: the socket's
  * @encrypted: whether the socket has TLS
@@ -127,6 +129,7 @@ foyer_request_new (SoupServerMessage *message,
   FoyerRequest *self = g_object_new (FOYER_TYPE_REQUEST, NULL);
 
   self->message = g_object_ref (message);
+  self->body = foyer_connection_dup_body (foyer_web_server_get_connection (message));
   self->site = site;
   self->path = g_strdup (path);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
@@ -291,7 +294,7 @@ GBytes *
 foyer_request_dup_body_bytes (FoyerRequest *self)
 {
   g_return_val_if_fail (FOYER_IS_REQUEST (self), NULL);
-  return soup_message_body_flatten (soup_server_message_get_request_body (self->message));
+  return g_bytes_ref (self->body);
 }
 
 /**

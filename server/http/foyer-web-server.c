@@ -1,9 +1,9 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-web-server.h"
 
-/* libsoup reads requests and writes answers; it has no listener and sees one request at a time, on a stream
- * that holds exactly that. Without a listener it lets each go after its answer, which closes the stream,
- * which tells the connection that the answer is complete. */
+/* libsoup reads heads and writes answers; it has no listener and sees one request at a time, on a stream that
+ * holds exactly that. Bodies pass it by: see foyer_connection_dup_body(). Without a listener it lets each go
+ * after its answer, which closes the stream, which tells the connection that the answer is complete. */
 struct _FoyerWebServer
 {
   GObject parent_instance;

@@ -18,9 +18,8 @@ foyer_client_new (const FoyerHandshake *handshake)
 
   FoyerClient *self = g_new0 (FoyerClient, 1);
   g_ref_count_init (&self->references);
-  /* The same for many, mostly. */
-  self->origin = handshake->origin != NULL ? g_ref_string_new_intern (handshake->origin) : NULL;
-  self->address = handshake->address != NULL ? g_ref_string_new_intern (handshake->address) : NULL;
+  self->origin = g_strdup (handshake->origin);
+  self->address = g_strdup (handshake->address);
   self->own_origin = handshake->own_origin;
   self->echo = handshake->echo;
   return self;
@@ -57,8 +56,8 @@ foyer_client_unref (FoyerClient *self)
   if (self->deferred != NULL)
     g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
-  g_clear_pointer (&self->origin, g_ref_string_release);
-  g_clear_pointer (&self->address, g_ref_string_release);
+  g_free (self->origin);
+  g_free (self->address);
   g_free (self);
 }
 

@@ -7,7 +7,10 @@
 
 #define READS 16 /* of the hub's buffer, for one connection in one turn of the loop */
 
-#define MOST_BODY_BYTES 999999999 /* nine digits: see rewrite_head() */
+#define MOST_BODY_BYTES 999999999 /* a GByteArray counts in 32 bits */
+
+/* Not longer than any line that tells of a body, so that nothing moves. */
+#define NO_BODY_LINE "Content-Length:0"
 
 static const char continue_answer[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -55,34 +58,31 @@ foyer_connection_http_timed_out (FoyerConnection *self)
     foyer_connection_refuse (self, 408, "The request did not come in time");
 }
 
-/* Takes a line of the head out, with the places that stand behind it. */
+/* Takes a line of the head out, with the place that may stand behind it. */
 static void
 remove_span (FoyerConnection *self, FoyerHttp1Span span, FoyerHttp1Span *other)
 {
   g_byte_array_remove_range (self->input, span.start, span.length);
   self->exchange->http1.end -= span.length;
-  if (other != NULL && other->start > span.start)
+  if (other->start > span.start)
     other->start -= span.length;
 }
 
-/* What is done here already, libsoup is not to do again: the head it gets has neither Expect nor chunks. */
+/* What is done here already, libsoup is not to do again: the head it gets has no Expect, and no body, of
+ * which it would make two copies. Who answers gets that from foyer_connection_dup_body(). */
 static void
 rewrite_head (FoyerConnection *self)
 {
   if (self->exchange->http1.expect_line.length > 0)
-    remove_span (self, self->exchange->http1.expect_line, &self->exchange->http1.coding_line);
-  if (!self->exchange->http1.is_chunked)
-    return;
-  char           line[64];
-  gsize          length = (gsize) g_snprintf (line, sizeof line, "Content-Length: %" G_GUINT64_FORMAT,
-                                              self->exchange->chunks.total);
-  FoyerHttp1Span coding = self->exchange->http1.coding_line;
+    remove_span (self, self->exchange->http1.expect_line, &self->exchange->http1.body_line);
+  FoyerHttp1Span line = self->exchange->http1.body_line;
 
-  /* "Transfer-Encoding:chunked" has 25 letters, which is room for any MOST_BODY_BYTES. The rest of the line
-   * is white space. */
-  g_assert (length + 2 <= coding.length);
-  memcpy (self->input->data + coding.start, line, length);
-  memset (self->input->data + coding.start + length, ' ', coding.length - 2 - length);
+  if (line.length == 0)
+    return;
+  gsize length = strlen (NO_BODY_LINE);
+  g_assert (length + 2 <= line.length);
+  memcpy (self->input->data + line.start, NO_BODY_LINE, length);
+  memset (self->input->data + line.start + length, ' ', line.length - 2 - length);
 }
 
 /* A whole request, head and body, lies in input: it goes to who answers it. */
@@ -117,7 +117,8 @@ dispatch (FoyerConnection *self)
   self->was_hung_up = self->is_hung_up;
   g_clear_object (&self->exchange->cancellable);
   g_autoptr (FoyerRequestStream) stream =
-      foyer_request_stream_new (self, g_steal_pointer (&request), self->exchange->http1.start);
+      foyer_request_stream_new (self, g_byte_array_free_to_bytes (g_steal_pointer (&request)),
+                                self->exchange->http1.start, self->exchange->http1.end);
   service->request (self, G_IO_STREAM (stream), user_data);
 }
 

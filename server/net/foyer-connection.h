@@ -43,6 +43,7 @@ FoyerConnection *foyer_connection_from_address (GSocketAddress *address);
 /* From the answer 101 on: no more HTTP. What came behind the handshake is handed to @received first. */
 void foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *handler, gpointer user_data);
 
+GBytes  *foyer_connection_dup_body (FoyerConnection *self);
 void     foyer_connection_release_stream (FoyerConnection *self);
 gboolean foyer_connection_is_taken (FoyerConnection *self);
 

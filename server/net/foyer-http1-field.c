@@ -106,11 +106,12 @@ check_host (FoyerHttp1 *self, const char *value, gsize length)
 }
 
 static gboolean
-check_length (FoyerHttp1 *self, const char *value, gsize length)
+check_length (FoyerHttp1 *self, const char *value, gsize length, FoyerHttp1Span line)
 {
   if (self->has_length)
     return foyer_http1_refuse (self, 400, "Content-Length is there twice");
   self->has_length = TRUE;
+  self->body_line = line;
   if (length == 0)
     return foyer_http1_refuse (self, 400, "Content-Length is not valid");
   for (gsize i = 0; i < length; i++)
@@ -136,7 +137,7 @@ check_coding (FoyerHttp1 *self, const char *value, gsize length, FoyerHttp1Span 
   if (!is_equal (value, length, "chunked"))
     return foyer_http1_refuse (self, 400, "The only Transfer-Encoding is chunked");
   self->is_chunked = TRUE;
-  self->coding_line = line;
+  self->body_line = line;
   return TRUE;
 }
 
@@ -174,7 +175,7 @@ check_known (FoyerHttp1    *self,
       break;
     case 14:
       if (is_equal (name, name_length, "Content-Length"))
-        return check_length (self, value, length);
+        return check_length (self, value, length, line);
       break;
     case 17:
       if (is_equal (name, name_length, "Transfer-Encoding"))

@@ -43,7 +43,7 @@ typedef struct
   FoyerHttp1Span method;
   FoyerHttp1Span target;
   FoyerHttp1Span path;        /* of the target, without the query */
-  FoyerHttp1Span coding_line; /* the Transfer-Encoding field with its CRLF */
+  FoyerHttp1Span body_line;   /* the Content-Length or Transfer-Encoding field with its CRLF */
   FoyerHttp1Span expect_line; /* the Expect field with its CRLF */
 
   /* after FOYER_HTTP1_REFUSED */

@@ -56,12 +56,11 @@ hub_prepare (GSource *source, int *timeout)
 {
   g_autoptr (FoyerHub) self =
       g_object_ref (((HubSource *) source)->hub); /* the last connection may hold the last one */
-  FoyerLoopMoment now;
 
   flush_corked (self);
   free_buried (self);
-  foyer_loop_moment_read (&now);
-  foyer_loop_watchdog_end (&self->watchdog, &now);
+  gint64 now_us = g_get_monotonic_time ();
+  foyer_loop_watchdog_end (&self->watchdog, now_us, foyer_loop_moment_read);
   *timeout = -1;
   if (self->run_queue.length > 0 || self->corked.length > 0)
     {
@@ -70,21 +69,20 @@ hub_prepare (GSource *source, int *timeout)
     }
   gint64 next_us = foyer_timer_wheel_get_next (&self->wheel);
   if (next_us >= 0)
-    *timeout = (int) CLAMP ((next_us - now.wall_us + 999) / 1000, 0, G_MAXINT);
+    *timeout = (int) CLAMP ((next_us - now_us + 999) / 1000, 0, G_MAXINT);
   return FALSE;
 }
 
 static gboolean
 hub_check (GSource *source)
 {
-  FoyerHub       *self = ((HubSource *) source)->hub;
-  gint64          next_us = foyer_timer_wheel_get_next (&self->wheel);
-  FoyerLoopMoment now;
+  FoyerHub *self = ((HubSource *) source)->hub;
+  gint64    next_us = foyer_timer_wheel_get_next (&self->wheel);
+  gint64    now_us = g_get_monotonic_time ();
 
-  foyer_loop_moment_read (&now);
-  foyer_loop_watchdog_begin (&self->watchdog, &now);
+  foyer_loop_watchdog_begin (&self->watchdog, now_us, foyer_loop_moment_read);
   return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0 || self->run_queue.length > 0 ||
-         self->corked.length > 0 || (next_us >= 0 && next_us <= now.wall_us);
+         self->corked.length > 0 || (next_us >= 0 && next_us <= now_us);
 }
 
 /* What is queued while this runs waits for the next turn. */

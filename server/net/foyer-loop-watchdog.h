@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define FOYER_LOOP_TURN_US 5000
+#define FOYER_LOOP_SAMPLE_US 500 /* how old the last look at the clocks may be where a turn begins */
 
 /**
  * FoyerLoopMoment:
@@ -22,10 +23,12 @@ typedef struct
   guint64 waits;
 } FoyerLoopMoment;
 
+typedef void (*FoyerLoopClock) (FoyerLoopMoment *moment);
+
 /**
  * FoyerLoopVerdict:
  * @FOYER_LOOP_SHORT: under %FOYER_LOOP_TURN_US
- * @FOYER_LOOP_HELD: worked for longer than that
+ * @FOYER_LOOP_HELD: worked for longer than that, for certain
  * @FOYER_LOOP_WAITED: worked for less, but went to sleep within the turn
  * @FOYER_LOOP_PREEMPTED: worked for less and never slept: the machine was busy with others
  *
@@ -43,14 +46,16 @@ typedef enum
 /* How long the turns of the main loop take. Zeroed memory is one that has seen none. */
 typedef struct
 {
-  FoyerLoopMoment started; /* wall_us 0: not within a turn */
+  gint64          started_us; /* 0: not within a turn */
+  FoyerLoopMoment sample;     /* the last look at the clocks, not after started_us */
+  guint           polls;      /* since then */
   gint64          longest_cpu_us;
   gint64          longest_wall_us;
   guint64         counts[FOYER_LOOP_N_VERDICTS];
 } FoyerLoopWatchdog;
 
 void             foyer_loop_moment_read (FoyerLoopMoment *moment);
-void             foyer_loop_watchdog_begin (FoyerLoopWatchdog *self, const FoyerLoopMoment *now);
-FoyerLoopVerdict foyer_loop_watchdog_end (FoyerLoopWatchdog *self, const FoyerLoopMoment *now);
+void             foyer_loop_watchdog_begin (FoyerLoopWatchdog *self, gint64 now_us, FoyerLoopClock clock);
+FoyerLoopVerdict foyer_loop_watchdog_end (FoyerLoopWatchdog *self, gint64 now_us, FoyerLoopClock clock);
 
 G_END_DECLS

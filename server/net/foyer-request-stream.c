@@ -5,7 +5,7 @@
 
 #include "foyer-connection-private.h"
 
-/* One request and its answer, as a stream. There is no descriptor in it: reading gives the bytes of this one
+/* One request and its answer, as a stream. There is no descriptor in it: reading gives the head of this one
  * request and then its end, writing goes to the connection's queue, closing says that the answer is complete.
  */
 struct _FoyerRequestStream
@@ -14,8 +14,9 @@ struct _FoyerRequestStream
 
   GInputStream    *input;
   GOutputStream   *output;
-  GByteArray      *request;
+  GBytes          *request; /* all of it */
   gsize            read;
+  gsize            head; /* where the head ends */
   FoyerConnection *connection;
   gboolean         is_attached; /* the connection knows of this stream */
   GSource         *waiting;     /* until the connection has room; NULL when nobody waits */
@@ -89,9 +90,9 @@ input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cance
 
   if (self == NULL)
     return 0;
-  gsize n = MIN (count, self->request->len - self->read);
+  gsize n = MIN (count, self->head - self->read);
   if (n > 0)
-    memcpy (buffer, self->request->data + self->read, n);
+    memcpy (buffer, (const guint8 *) g_bytes_get_data (self->request, NULL) + self->read, n);
   self->read += n;
   return (gssize) n;
 }
@@ -220,7 +221,7 @@ request_stream_close (GIOStream *stream, GCancellable *cancellable, GError **err
 
   if (!self->is_attached)
     return TRUE;
-  gboolean is_clean = self->read == self->request->len;
+  gboolean is_clean = self->read == self->head;
   foyer_request_stream_detach (self);
   foyer_connection_answered (self->connection, is_clean);
   return TRUE;
@@ -236,7 +237,7 @@ foyer_request_stream_finalize (GObject *object)
   g_clear_object (&self->input);
   g_clear_object (&self->output);
   g_clear_pointer (&self->waiting, g_source_unref);
-  g_byte_array_unref (self->request);
+  g_bytes_unref (self->request);
   foyer_connection_unref (self->connection);
   G_OBJECT_CLASS (foyer_request_stream_parent_class)->finalize (object);
 }
@@ -268,18 +269,20 @@ foyer_request_stream_init (FoyerRequestStream *self)
  * foyer_request_stream_new:
  * @connection: where the request came in
  * @request: (transfer full): all of it
- * @start: where in @request it starts
+ * @start: where in @request its head starts
+ * @head: where that ends and the body starts
  *
- * Returns: (transfer full): a stream of one request
+ * Returns: (transfer full): a stream of one request's head
  */
 FoyerRequestStream *
-foyer_request_stream_new (FoyerConnection *connection, GByteArray *request, gsize start)
+foyer_request_stream_new (FoyerConnection *connection, GBytes *request, gsize start, gsize head)
 {
   FoyerRequestStream *self = g_object_new (FOYER_TYPE_REQUEST_STREAM, NULL);
 
   self->connection = foyer_connection_ref (connection);
   self->request = request;
   self->read = start;
+  self->head = head;
   self->is_attached = TRUE;
   connection->stream = self;
   return self;
@@ -330,4 +333,23 @@ foyer_connection_release_stream (FoyerConnection *self)
 
   if (self->stream != NULL)
     foyer_request_stream_detach (self->stream);
+}
+
+/**
+ * foyer_connection_dup_body:
+ * @self: a connection with a request that is being answered
+ *
+ * Returns: (transfer full): the request's body, decoded, as it came in: a slice, not a copy; empty where
+ * there is none, or where the answer is complete
+ */
+GBytes *
+foyer_connection_dup_body (FoyerConnection *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  FoyerRequestStream *stream = self->stream;
+
+  if (stream == NULL)
+    return g_bytes_new_static (NULL, 0);
+  return g_bytes_new_from_bytes (stream->request, stream->head,
+                                 g_bytes_get_size (stream->request) - stream->head);
 }

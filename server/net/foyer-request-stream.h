@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 #define FOYER_TYPE_REQUEST_STREAM (foyer_request_stream_get_type ())
 G_DECLARE_FINAL_TYPE (FoyerRequestStream, foyer_request_stream, FOYER, REQUEST_STREAM, GIOStream)
 
-FoyerRequestStream *foyer_request_stream_new (FoyerConnection *connection, GByteArray *request, gsize start);
-void                foyer_request_stream_wake (FoyerRequestStream *self);
-void                foyer_request_stream_detach (FoyerRequestStream *self);
+FoyerRequestStream      *
+foyer_request_stream_new (FoyerConnection *connection, GBytes *request, gsize start, gsize head);
+void foyer_request_stream_wake (FoyerRequestStream *self);
+void foyer_request_stream_detach (FoyerRequestStream *self);
 
 G_END_DECLS

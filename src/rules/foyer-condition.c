@@ -67,26 +67,40 @@ compare_numbers (const FoyerCondition *self, const FoyerFact *fact)
   return fact->number >= operand->number && fact->number <= upper->number;
 }
 
-static gboolean
-match_pattern (const FoyerCondition *self, const char *text)
+static FoyerFinding
+find_pattern (const FoyerCondition *self, FoyerRuleContext *context, const char *text)
 {
   gsize length = strlen (text);
 
   if (length > SUBJECT_BYTES)
     length = (gsize) (g_utf8_find_prev_char (text, text + SUBJECT_BYTES + 1) - text);
-  return foyer_pattern_matches (self->pattern, text, length, NULL);
+  return foyer_pattern_find (self->pattern, text, length, &context->effort.left);
 }
 
-static gboolean
-compare_folded (const FoyerCondition *self, FoyerRuleContext *context, const char *text)
+static FoyerFinding
+find_folded (const FoyerCondition *self, FoyerRuleContext *context, const char *text)
 {
-  g_autofree char *own = NULL;
-  const char      *folded = text == context->message_text ? context->message_folded : NULL;
+  const char *folded = text == context->message_text ? context->message_folded : NULL;
 
   if (folded == NULL)
-    folded = own = foyer_fold (text);
-  return self->operation == FOYER_OPERATOR_WORD ? foyer_keyword_matches (folded, self->folded)
-                                                : strstr (folded, self->folded) != NULL;
+    folded = foyer_effort_fold (&context->effort, text);
+  if (folded == NULL)
+    return FOYER_FINDING_GAVE_UP;
+  return self->operation == FOYER_OPERATOR_WORD
+             ? foyer_keyword_find (folded, self->folded, &context->effort.left)
+             : foyer_keyword_find_within (folded, self->folded, &context->effort.left);
+}
+
+/* What a leaf that goes through the whole text finds; once a decision. */
+static FoyerFinding
+find (const FoyerCondition *self, FoyerRuleContext *context, const char *text)
+{
+  FoyerFinding finding;
+
+  if (foyer_effort_recall (&context->effort, self, &finding))
+    return finding;
+  finding = self->pattern != NULL ? find_pattern (self, context, text) : find_folded (self, context, text);
+  return foyer_effort_remember (&context->effort, self, finding);
 }
 
 static gboolean
@@ -103,11 +117,8 @@ compare_text (const FoyerCondition *self, FoyerRuleContext *context, const Foyer
       return g_str_has_suffix (fact->text, operand);
     case FOYER_OPERATOR_LANG:
       return foyer_language_matches (operand, fact->text);
-    case FOYER_OPERATOR_GLOB:
-    case FOYER_OPERATOR_REGEX:
-      return match_pattern (self, fact->text);
     default:
-      return compare_folded (self, context, fact->text);
+      return find (self, context, fact->text) == FOYER_FINDING_YES;
     }
 }
 
@@ -135,7 +146,10 @@ evaluate_leaf (const FoyerCondition *self, FoyerRuleContext *context, const Foye
  * @self: a condition
  * @context: what is known
  *
- * Returns: whether it holds; a leaf whose field is missing does not
+ * Texts are searched within the effort of @context. Who changes its texts after that, or goes on to
+ * other conditions than those that lived then, begins the effort anew.
+ *
+ * Returns: whether it holds; a leaf whose field is missing does not, nor one that gave up
  */
 gboolean
 foyer_condition_evaluate (const FoyerCondition *self, FoyerRuleContext *context)
@@ -231,6 +245,9 @@ explain (const FoyerCondition *self, FoyerRuleContext *context, JsonArray *rows)
     json_object_set_member (row, "value", json_node_copy (self->value));
   json_object_set_member (row, "actual", fact_to_json (&fact));
   json_object_set_boolean_member (row, "verdict", evaluate_leaf (self, context, &fact));
+  FoyerFinding finding;
+  if (foyer_effort_recall (&context->effort, self, &finding) && finding == FOYER_FINDING_GAVE_UP)
+    json_object_set_boolean_member (row, "gaveUp", TRUE);
   json_array_add_object_element (rows, row);
 }
 
@@ -239,7 +256,8 @@ explain (const FoyerCondition *self, FoyerRuleContext *context, JsonArray *rows)
  * @self: a condition
  * @context: what is known
  *
- * Returns: (transfer full): a row for each leaf: field, op, value, actual, verdict
+ * Returns: (transfer full): a row for each leaf: field, op, value, actual, verdict; gaveUp where the verdict
+ * is false only because the steps of the decision were spent
  */
 JsonArray *
 foyer_condition_explain (const FoyerCondition *self, FoyerRuleContext *context)

@@ -32,29 +32,6 @@ stands_alone (const char *text, const char *found, const char *keyword)
          is_boundary (g_utf8_get_char (g_utf8_find_prev_char (text, end)), g_utf8_get_char (end));
 }
 
-/**
- * foyer_keyword_matches:
- * @folded_text: a text after foyer_fold()
- * @folded_keyword: a word or phrase after foyer_fold()
- *
- * Returns: whether the keyword stands in the text on word boundaries; in scripts without spaces, anywhere
- */
-gboolean
-foyer_keyword_matches (const char *folded_text, const char *folded_keyword)
-{
-  g_return_val_if_fail (folded_text != NULL && folded_keyword != NULL, FALSE);
-  if (folded_keyword[0] == '\0')
-    return FALSE;
-  const char *at = folded_text;
-  while ((at = strstr (at, folded_keyword)) != NULL)
-    {
-      if (stands_alone (folded_text, at, folded_keyword))
-        return TRUE;
-      at = g_utf8_next_char (at);
-    }
-  return FALSE;
-}
-
 /* The end of the run of letters from @at on, none of them of a script that writes without spaces. */
 static const char *
 skip_word (const char *at)
@@ -62,6 +39,58 @@ skip_word (const char *at)
   for (gunichar next; (next = g_utf8_get_char (at)) != 0 && is_word (next) && !foyer_script_is_dense (next);)
     at = g_utf8_next_char (at);
   return at;
+}
+
+/* What a search costs, in steps: some 20 ns each. */
+#define BYTES_A_STEP 64
+#define PLACE_STEPS 4
+
+/**
+ * foyer_keyword_find:
+ * @folded_text: a text after foyer_fold()
+ * @folded_keyword: a word or phrase after foyer_fold()
+ * @left: (inout): the steps that all searches of the decision may still take
+ *
+ * Returns: whether the keyword stands in the text on word boundaries; in scripts without spaces, anywhere
+ */
+FoyerFinding
+foyer_keyword_find (const char *folded_text, const char *folded_keyword, guint *left)
+{
+  g_return_val_if_fail (folded_text != NULL && folded_keyword != NULL, FOYER_FINDING_NO);
+  g_return_val_if_fail (left != NULL, FOYER_FINDING_GAVE_UP);
+  if (folded_keyword[0] == '\0')
+    return FOYER_FINDING_NO;
+  const char *at = folded_text;
+  if (!foyer_effort_spend (left, 1 + strlen (folded_text) / BYTES_A_STEP))
+    return FOYER_FINDING_GAVE_UP;
+  while ((at = strstr (at, folded_keyword)) != NULL)
+    {
+      if (stands_alone (folded_text, at, folded_keyword))
+        return FOYER_FINDING_YES;
+      if (!foyer_effort_spend (left, PLACE_STEPS))
+        return FOYER_FINDING_GAVE_UP;
+      at = g_utf8_next_char (at);
+    }
+  return FOYER_FINDING_NO;
+}
+
+/**
+ * foyer_keyword_find_within:
+ * @folded_text: a text after foyer_fold()
+ * @folded_part: any text after foyer_fold()
+ * @left: (inout): the steps that all searches of the decision may still take
+ *
+ * Returns: whether @folded_part stands anywhere in the text
+ */
+FoyerFinding
+foyer_keyword_find_within (const char *folded_text, const char *folded_part, guint *left)
+{
+  g_return_val_if_fail (folded_text != NULL && folded_part != NULL, FOYER_FINDING_NO);
+  g_return_val_if_fail (left != NULL, FOYER_FINDING_GAVE_UP);
+
+  if (!foyer_effort_spend (left, 1 + strlen (folded_text) / BYTES_A_STEP))
+    return FOYER_FINDING_GAVE_UP;
+  return strstr (folded_text, folded_part) != NULL ? FOYER_FINDING_YES : FOYER_FINDING_NO;
 }
 
 /**

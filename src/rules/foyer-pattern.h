@@ -1,7 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "foyer-effort.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ typedef struct _FoyerPattern FoyerPattern;
 
 FoyerPattern *foyer_pattern_new (const char *text, char **problem);
 void          foyer_pattern_free (FoyerPattern *self);
-gboolean      foyer_pattern_matches (const FoyerPattern *self, const char *text, gsize length, guint *steps);
+FoyerFinding  foyer_pattern_find (const FoyerPattern *self, const char *text, gsize length, guint *left);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerPattern, foyer_pattern_free)
 

@@ -51,7 +51,10 @@ foyer_fold (const char *text)
 FoyerRuleContext *
 foyer_rule_context_new (void)
 {
-  return g_new0 (FoyerRuleContext, 1);
+  FoyerRuleContext *self = g_new0 (FoyerRuleContext, 1);
+
+  foyer_effort_begin (&self->effort);
+  return self;
 }
 
 /**
@@ -78,6 +81,7 @@ foyer_rule_context_free (FoyerRuleContext *self)
   g_free (self->message_folded);
   g_free (self->message_language);
   g_free (self->widget_id);
+  foyer_effort_clear (&self->effort);
   g_free (self);
 }
 
@@ -110,6 +114,7 @@ void
 foyer_rule_context_set_page (FoyerRuleContext *self, const char *url, const char *title, const char *referrer)
 {
   g_return_if_fail (self != NULL);
+  foyer_effort_begin (&self->effort);
   set_text (&self->page_url, url);
   set_text (&self->page_title, title);
   set_text (&self->page_referrer, referrer);
@@ -134,6 +139,7 @@ void
 foyer_rule_context_set_message (FoyerRuleContext *self, const char *text)
 {
   g_return_if_fail (self != NULL && text != NULL);
+  foyer_effort_begin (&self->effort);
   set_text (&self->message_text, text);
   g_free (self->message_folded);
   self->message_folded = foyer_fold (text);

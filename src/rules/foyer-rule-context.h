@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
+#include "foyer-effort.h"
 #include "foyer-json.h"
 
 G_BEGIN_DECLS
@@ -59,6 +60,7 @@ typedef struct
   gint64      now_ms;
   gint64      agents_online;
   char       *widget_id;
+  FoyerEffort effort;
 } FoyerRuleContext;
 
 FoyerRuleContext *foyer_rule_context_new (void);

@@ -254,22 +254,26 @@ in_scope (const Compiled *compiled, const char *widget_id, gint64 now_ms)
   return widgets == NULL || widgets[0] == NULL || (widget_id != NULL && g_strv_contains (widgets, widget_id));
 }
 
-static gboolean
-has_keyword (const Compiled *compiled, guint at, const FoyerRuleContext *context)
+static FoyerFinding
+find_keyword (const Compiled *compiled, guint at, FoyerRuleContext *context)
 {
-  const char *word = compiled->first_words[at];
+  const char  *keyword = compiled->keywords[at], *word = compiled->first_words[at];
+  FoyerFinding finding;
 
   if (context->message_folded == NULL ||
       (word[0] != '\0' && !g_hash_table_contains (context->message_words, word)))
-    return FALSE;
-  return foyer_keyword_matches (context->message_folded, compiled->keywords[at]);
+    return FOYER_FINDING_NO;
+  if (foyer_effort_recall (&context->effort, keyword, &finding))
+    return finding;
+  finding = foyer_keyword_find (context->message_folded, keyword, &context->effort.left);
+  return foyer_effort_remember (&context->effort, keyword, finding);
 }
 
 static gboolean
-has_keywords (const Compiled *compiled, const FoyerRuleContext *context)
+has_keywords (const Compiled *compiled, FoyerRuleContext *context)
 {
   for (guint i = 0; compiled->keywords[i] != NULL; i++)
-    if (has_keyword (compiled, i, context) != compiled->all_keywords)
+    if ((find_keyword (compiled, i, context) == FOYER_FINDING_YES) != compiled->all_keywords)
       return !compiled->all_keywords;
   return compiled->all_keywords;
 }
@@ -287,17 +291,24 @@ explain_keywords (const Compiled *compiled, FoyerRuleContext *context)
 {
   JsonObject *row = json_object_new ();
   JsonArray  *value = json_array_new (), *actual = json_array_new ();
+  gboolean    gave_up = FALSE;
+  /* Before the rest is looked for, which may take the steps. */
+  gboolean verdict = has_keywords (compiled, context);
   for (guint i = 0; compiled->keywords[i] != NULL; i++)
     {
+      FoyerFinding finding = find_keyword (compiled, i, context);
       json_array_add_string_element (value, compiled->keywords[i]);
-      if (has_keyword (compiled, i, context))
+      if (finding == FOYER_FINDING_YES)
         json_array_add_string_element (actual, compiled->keywords[i]);
+      gave_up = gave_up || finding == FOYER_FINDING_GAVE_UP;
     }
   json_object_set_string_member (row, "field", "keywords");
   json_object_set_string_member (row, "op", compiled->all_keywords ? "all" : "any");
   json_object_set_array_member (row, "value", value);
   json_object_set_array_member (row, "actual", actual);
-  json_object_set_boolean_member (row, "verdict", has_keywords (compiled, context));
+  json_object_set_boolean_member (row, "verdict", verdict);
+  if (gave_up)
+    json_object_set_boolean_member (row, "gaveUp", TRUE);
   return row;
 }
 
@@ -404,7 +415,8 @@ add_candidates (FoyerRuleSet *self, Compiled *winner, FoyerRuleContext *context,
  * @pinned_rule_id: (nullable): the rule that an agent pinned to the conversation
  * @context: what is known
  *
- * Chooses who answers. Pure: no I/O, the time is in @context, and the order is total.
+ * Chooses who answers. Pure: no I/O, the time is in @context, and the order is total. Texts
+ * are searched within one effort for all rules.
  *
  * Returns: (transfer full): the decision
  */
@@ -416,7 +428,8 @@ foyer_rule_set_decide (FoyerRuleSet     *self,
 {
   g_return_val_if_fail (self != NULL && context != NULL, NULL);
   FoyerDecision *decision = g_new0 (FoyerDecision, 1);
-  Compiled      *winner = pinned_rule_id != NULL ? g_hash_table_lookup (self->by_id, pinned_rule_id) : NULL;
+  foyer_effort_begin (&context->effort);
+  Compiled *winner = pinned_rule_id != NULL ? g_hash_table_lookup (self->by_id, pinned_rule_id) : NULL;
   decision->reason = winner != NULL ? "pinned" : "no match";
   decision->candidates = json_array_new ();
   if (winner == NULL)

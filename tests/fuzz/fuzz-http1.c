@@ -44,7 +44,7 @@ check_head (const FoyerHttp1 *head, const char *data, gsize length)
     }
   check_span (head, head->method);
   check_span (head, head->target);
-  check_span (head, head->coding_line);
+  check_span (head, head->body_line);
   check_span (head, head->expect_line);
   g_assert_cmpuint (head->method.length, >, 0);
   g_assert_cmpuint (head->target.length, >, 0);

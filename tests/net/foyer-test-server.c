@@ -90,9 +90,15 @@ serve (SoupServerMessage *message, const char *path, FoyerConnection *connection
       g_autofree char *big = g_strnfill (BIG_BYTES, 'b');
       set_text (message, 200, big, BIG_BYTES);
     }
+  else if (strcmp (path, "/sum") == 0)
+    {
+      g_autoptr (GBytes) body = foyer_connection_dup_body (connection);
+      g_autofree char   *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
+      set_text (message, 200, sum, strlen (sum));
+    }
   else
     {
-      g_autoptr (GBytes)  body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+      g_autoptr (GBytes)  body = foyer_connection_dup_body (connection);
       g_autoptr (GString) text = g_string_new (path);
       g_string_append_c (text, ' ');
       g_string_append_len (text, g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
@@ -103,6 +109,8 @@ serve (SoupServerMessage *message, const char *path, FoyerConnection *connection
 static gsize
 limit_body (const char *method, gsize method_length, const char *path, gsize path_length, gpointer user_data)
 {
+  if (path_length == 4 && memcmp (path, "/sum", 4) == 0)
+    return SUM_BYTES;
   return path_length == 7 && memcmp (path, "/import", 7) == 0 ? 300000 : 100000;
 }
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 #define OK "GET /ok HTTP/1.1\r\nHost: a\r\n\r\n"
 #define POST(fields, body) "POST /p HTTP/1.1\r\nHost: a\r\n" fields "\r\n\r\n" body
+#define SUM_BYTES (10 * 1024 * 1024) /* of a body, at /sum */
 #define BIG_BYTES (3 * 1024 * 1024)
 
 /* A hub with a web server whose paths are the cases of the tests: see the .c. */

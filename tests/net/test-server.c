@@ -161,6 +161,75 @@ test_large (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (peer->received->len, >, BIG_BYTES);
 }
 
+static char *
+make_noise (gsize length)
+{
+  char   *noise = g_malloc (length + 1);
+  guint32 state = 1;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      state = state * 1664525 + 1013904223;
+      noise[i] = (char) (state >> 24);
+    }
+  return noise;
+}
+
+/* In chunks of 1 byte, 2, 4 and so on, up to half a megabyte, and then over again. */
+static void
+send_in_chunks (FoyerTestPeer *peer, const char *body, gsize length)
+{
+  gsize size = 1;
+
+  for (gsize at = 0; at < length; at += size, size = size < 500000 ? size * 2 : 1)
+    {
+      size = MIN (size, length - at);
+      g_autofree char *head = g_strdup_printf ("%" G_GSIZE_MODIFIER "x\r\n", size);
+      foyer_test_peer_send (peer, head, -1);
+      foyer_test_peer_send (peer, body + at, (gssize) size);
+      foyer_test_peer_send (peer, "\r\n", -1);
+    }
+  foyer_test_peer_send (peer, "0\r\n\r\n", -1);
+}
+
+static void
+check_sum (FoyerTestPeer *peer, const char *body, gsize length, gboolean in_chunks)
+{
+  g_autofree char *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) body, length);
+  g_autofree char *field = in_chunks ? g_strdup ("Expect: 100-continue\r\nTransfer-Encoding:chunked")
+                                     : g_strdup_printf ("Content-Length:%" G_GSIZE_FORMAT, length);
+  g_autofree char *head = g_strconcat ("POST /sum HTTP/1.1\r\nHost: a\r\n", field, "\r\n\r\n", NULL);
+
+  g_test_message ("%" G_GSIZE_FORMAT " bytes, %s", length, field);
+  g_string_truncate (peer->received, 0);
+  foyer_test_peer_send (peer, head, -1);
+  if (in_chunks)
+    send_in_chunks (peer, body, length);
+  else
+    foyer_test_peer_send (peer, body, (gssize) length);
+  foyer_test_peer_await (peer, g_str_has_suffix (peer->received->str, sum));
+}
+
+/* Whatever its size and form, a body arrives as it was, and the next request on the connection too. */
+static void
+test_sums (Fixture *fixture, gconstpointer data)
+{
+  static const gsize        sizes[] = { 0, 1, 65535, 65536, 65537, 1024 * 1024, SUM_BYTES };
+  g_autoptr (FoyerTestPeer) peer = foyer_test_peer_new (fixture->port);
+  g_autofree char          *noise = make_noise (SUM_BYTES + 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      check_sum (peer, noise, sizes[i], FALSE);
+      check_sum (peer, noise, sizes[i], TRUE);
+    }
+  g_string_truncate (peer->received, 0);
+  foyer_test_peer_send (peer, "POST /sum HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", -1);
+  send_in_chunks (peer, noise, SUM_BYTES + 1);
+  foyer_test_peer_await (peer, peer->is_over);
+  g_assert_true (g_str_has_prefix (peer->received->str, "HTTP/1.1 413 "));
+}
+
 /* The body is not read, and yet the client sees why. */
 static void
 test_unread_body (Fixture *fixture, gconstpointer data)
@@ -288,6 +357,7 @@ main (int argc, char **argv)
   ADD ("probes", fixture_set_up, test_probes);
   ADD ("bodies", fixture_set_up, test_bodies);
   ADD ("large", fixture_set_up, test_large);
+  ADD ("sums", fixture_set_up, test_sums);
   ADD ("unread-body", fixture_set_up, test_unread_body);
   ADD ("more-than-lingered", fixture_set_up_patient, test_more_than_lingered);
   ADD ("long-head", fixture_set_up, test_long_head);

@@ -77,6 +77,7 @@ test_truths (void)
       g_test_message ("%s", truths[i].tree);
       g_autoptr (FoyerCondition) condition = foyer_condition_compile (tree, &error);
       g_assert_no_error (error);
+      foyer_effort_begin (&context->effort);
       g_assert_cmpint (foyer_condition_evaluate (condition, context), ==, truths[i].holds);
     }
 }

@@ -21,6 +21,14 @@ static const struct
   { "(\\w+) \\1$", "the them", FALSE },
 };
 
+static gboolean
+finds (const FoyerPattern *pattern, const char *text, gsize length)
+{
+  guint left = FOYER_EFFORT_STEPS;
+
+  return foyer_pattern_find (pattern, text, length, &left) == FOYER_FINDING_YES;
+}
+
 static void
 test_cases (void)
 {
@@ -30,8 +38,7 @@ test_cases (void)
       g_autoptr (FoyerPattern) pattern = foyer_pattern_new (cases[i].pattern, &problem);
       g_test_message ("%s in %s", cases[i].pattern, cases[i].text);
       g_assert_null (problem);
-      g_assert_cmpint (foyer_pattern_matches (pattern, cases[i].text, strlen (cases[i].text), NULL), ==,
-                       cases[i].matches);
+      g_assert_cmpint (finds (pattern, cases[i].text, strlen (cases[i].text)), ==, cases[i].matches);
     }
 }
 
@@ -63,11 +70,29 @@ test_costs_are_bounded (void)
     {
       char                    *problem = NULL;
       g_autoptr (FoyerPattern) pattern = foyer_pattern_new (patterns[i], &problem);
-      guint                    steps;
+      guint                    left = FOYER_EFFORT_STEPS;
       g_assert_null (problem);
-      (void) foyer_pattern_matches (pattern, text->str, text->len, &steps);
-      g_assert_cmpuint (steps, <=, 100001);
+      (void) foyer_pattern_find (pattern, text->str, text->len, &left);
+      g_assert_cmpuint (left, >=, FOYER_EFFORT_STEPS * 7 / 10); /* enough for others */
     }
+}
+
+static void
+test_giving_up (void)
+{
+  char                    *problem = NULL;
+  g_autoptr (FoyerPattern) costly = foyer_pattern_new ("[a-z]+[0-9]+", &problem);
+  g_autoptr (FoyerPattern) cheap = foyer_pattern_new ("^a+-", &problem);
+  g_autofree char         *letters = g_strnfill (3000, 'a');
+  g_autofree char         *text = g_strconcat (letters, "-0", NULL);
+  guint                    left = FOYER_EFFORT_STEPS;
+
+  g_assert_cmpint (foyer_pattern_find (costly, text, strlen (text), &left), ==, FOYER_FINDING_GAVE_UP);
+  g_assert_cmpint (foyer_pattern_find (cheap, text, strlen (text), &left), ==, FOYER_FINDING_YES);
+  left = 500;
+  g_assert_cmpint (foyer_pattern_find (costly, text, strlen (text), &left), ==, FOYER_FINDING_GAVE_UP);
+  g_assert_cmpuint (left, ==, 0);
+  g_assert_cmpint (foyer_pattern_find (cheap, text, strlen (text), &left), ==, FOYER_FINDING_GAVE_UP);
 }
 
 /* A long text is no reason to give up on a pattern that goes through it once. */
@@ -81,9 +106,9 @@ test_long_texts (void)
   for (guint i = 0; i < 900; i++)
     g_string_append (text, "a word or ");
   g_string_insert (text, 4000, " refund ");
-  g_assert_false (foyer_pattern_matches (pattern, text->str, MIN (text->len, 8192), NULL));
+  g_assert_false (finds (pattern, text->str, MIN (text->len, 8192)));
   g_string_insert (text, 8000, " order 17 ");
-  g_assert_true (foyer_pattern_matches (pattern, text->str, MIN (text->len, 8192), NULL));
+  g_assert_true (finds (pattern, text->str, MIN (text->len, 8192)));
 }
 
 int
@@ -93,6 +118,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/pattern/cases", test_cases);
   g_test_add_func ("/rules/pattern/refusals", test_refusals);
   g_test_add_func ("/rules/pattern/costs", test_costs_are_bounded);
+  g_test_add_func ("/rules/pattern/giving-up", test_giving_up);
   g_test_add_func ("/rules/pattern/long-texts", test_long_texts);
   return g_test_run ();
 }
