@@ -53,11 +53,10 @@ is_api_path (const char *path)
 }
 
 /* What the request found out about a handshake, for when libsoup has done its part: behind a proxy the scheme
- * and the client's address are not the connection's. */
+ * is not the connection's. */
 typedef struct
 {
   FoyerDoors *doors;
-  char       *address;
   char       *own_origin;
 } Handshake;
 
@@ -66,7 +65,6 @@ handshake_free (gpointer data)
 {
   Handshake *self = data;
 
-  g_free (self->address);
   g_free (self->own_origin);
   g_free (self);
 }
@@ -92,7 +90,6 @@ on_upgraded (FoyerConnection *connection, SoupServerMessage *message, gpointer d
   const FoyerHandshake handshake = {
     .origin = normalised,
     .own_origin = normalised != NULL && g_strcmp0 (normalised, own->own_origin) == 0,
-    .address = own->address,
     .echo = g_strcmp0 (path, "/ws/echo") == 0,
   };
 
@@ -106,7 +103,6 @@ start_upgrade (FoyerDoors *self, FoyerRequest *request, GError **error)
   Handshake         *handshake = g_new0 (Handshake, 1);
 
   handshake->doors = self;
-  handshake->address = g_strdup (foyer_request_get_address (request));
   handshake->own_origin = g_strdup (foyer_request_get_own_origin (request));
   g_object_set_data_full (G_OBJECT (message), "foyer-handshake", handshake, handshake_free);
   return foyer_upgrade_start (message, may_connect, on_upgraded, handshake, error);

@@ -19,7 +19,6 @@ foyer_client_new (const FoyerHandshake *handshake)
   FoyerClient *self = g_new0 (FoyerClient, 1);
   g_ref_count_init (&self->references);
   self->origin = g_strdup (handshake->origin);
-  self->address = g_strdup (handshake->address);
   self->own_origin = handshake->own_origin;
   self->echo = handshake->echo;
   return self;
@@ -57,7 +56,6 @@ foyer_client_unref (FoyerClient *self)
     g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
   g_free (self->origin);
-  g_free (self->address);
   g_free (self);
 }
 

@@ -16,7 +16,6 @@ typedef struct _FoyerSubscription FoyerSubscription;
  * FoyerHandshake:
  * @origin: (nullable): the page's origin, normalised; %NULL for a native client
  * @own_origin: whether @origin is the server's own
- * @address: (nullable): the peer's address
  * @echo: whether it asked for the raw echo of development
  *
  * What the handshake told of a client.
@@ -25,7 +24,6 @@ typedef struct
 {
   const char *origin;
   gboolean    own_origin;
-  const char *address;
   gboolean    echo;
 } FoyerHandshake;
 
@@ -38,7 +36,6 @@ struct _FoyerClient
   gpointer           server;  /* borrowed: the FoyerLiveServer; NULL when the connection is gone */
   FoyerIdentity     *identity;
   char              *origin;
-  char              *address;
   FoyerSubscription *subscriptions;
   FoyerClient       *next_of_member; /* another socket of the same visitor */
   FoyerClient       *previous_of_member;

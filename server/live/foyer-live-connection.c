@@ -37,6 +37,13 @@ link_flush (gpointer data)
 }
 
 static void
+link_tell_drained (gpointer data)
+{
+  Link *link = data;
+  foyer_connection_tell_drained (link->connection);
+}
+
+static void
 link_drop (gpointer data)
 {
   Link *link = data;
@@ -72,9 +79,10 @@ link_cut (gpointer data)
   foyer_connection_abort (link->connection);
 }
 
-static const FoyerSocketLink link_table = { link_send,  link_get_pending, link_get_frames,
-                                            link_flush, link_drop,        link_set_deadline,
-                                            link_shut,  link_close,       link_cut };
+static const FoyerSocketLink link_table = { link_send,         link_get_pending,  link_get_frames,
+                                            link_flush,        link_tell_drained, link_drop,
+                                            link_set_deadline, link_shut,         link_close,
+                                            link_cut };
 
 static void
 on_timed_out (FoyerConnection *connection, gpointer data)

@@ -138,6 +138,7 @@ answer_ping (FoyerSocket *self, const FoyerCodecEvent *event, gint64 now_us)
     }
   g_clear_pointer (&self->late_pong, g_bytes_unref);
   self->late_pong = g_steal_pointer (&pong);
+  self->link->tell_drained (self->link_data);
 }
 
 static void
@@ -294,7 +295,7 @@ foyer_socket_received (FoyerSocket *self, guint8 *data, gsize length, gint64 now
  * foyer_socket_drained:
  * @self: a socket
  *
- * To be called when everything that was sent is with the kernel.
+ * To be called when everything that was sent is with the kernel, where the link was asked to tell.
  */
 void
 foyer_socket_drained (FoyerSocket *self)

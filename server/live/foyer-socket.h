@@ -34,6 +34,7 @@ typedef struct
  * @get_pending: bytes queued and not yet with the kernel
  * @get_frames: in how many frames they are
  * @flush: sends now what would leave at the end of the loop turn, as far as the kernel takes it
+ * @tell_drained: has foyer_socket_drained() called when nothing is queued any more
  * @drop: forgets what is queued, but for the rest of a frame that has begun to leave
  * @set_deadline: when foyer_socket_tick() is wanted, monotonic microseconds; replaces the one before
  * @shut: closes the write side when the queue is out
@@ -48,6 +49,7 @@ typedef struct
   gsize (*get_pending) (gpointer link);
   guint (*get_frames) (gpointer link);
   void (*flush) (gpointer link);
+  void (*tell_drained) (gpointer link);
   void (*drop) (gpointer link);
   void (*set_deadline) (gpointer link, gint64 at_us);
   void (*shut) (gpointer link);

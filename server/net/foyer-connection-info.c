@@ -62,7 +62,7 @@ foyer_connection_get_hub (FoyerConnection *self)
 
 /**
  * foyer_connection_get_peer_address:
- * @self: a connection
+ * @self: a connection that has not been taken over
  *
  * Returns: (transfer none): the IP address of who is at the other end, without port; one that is mapped into
  * IPv6 as the IPv4 address that it is
@@ -70,21 +70,21 @@ foyer_connection_get_hub (FoyerConnection *self)
 const char *
 foyer_connection_get_peer_address (FoyerConnection *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self != NULL && self->exchange != NULL, NULL);
 
-  if (self->peer_text == NULL)
+  if (self->exchange->peer_text == NULL)
     {
       char                      text[INET6_ADDRSTRLEN] = "";
-      const struct sockaddr_in *v4 = (const struct sockaddr_in *) (const void *) &self->peer;
-      if (self->peer.sin6_family == AF_INET)
+      const struct sockaddr_in *v4 = (const struct sockaddr_in *) (const void *) &self->exchange->peer;
+      if (self->exchange->peer.sin6_family == AF_INET)
         inet_ntop (AF_INET, &v4->sin_addr, text, sizeof text);
-      else if (IN6_IS_ADDR_V4MAPPED (&self->peer.sin6_addr))
-        inet_ntop (AF_INET, self->peer.sin6_addr.s6_addr + 12, text, sizeof text);
+      else if (IN6_IS_ADDR_V4MAPPED (&self->exchange->peer.sin6_addr))
+        inet_ntop (AF_INET, self->exchange->peer.sin6_addr.s6_addr + 12, text, sizeof text);
       else
-        inet_ntop (AF_INET6, &self->peer.sin6_addr, text, sizeof text);
-      self->peer_text = g_strdup (text);
+        inet_ntop (AF_INET6, &self->exchange->peer.sin6_addr, text, sizeof text);
+      self->exchange->peer_text = g_strdup (text);
     }
-  return self->peer_text;
+  return self->exchange->peer_text;
 }
 
 /**
@@ -111,7 +111,7 @@ foyer_connection_get_user_data (FoyerConnection *self)
 GCancellable *
 foyer_connection_get_cancellable (FoyerConnection *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self != NULL && self->exchange != NULL, NULL);
 
   if (self->exchange->cancellable == NULL)
     {
@@ -153,21 +153,21 @@ foyer_connection_set_close_after (FoyerConnection *self)
 
 /**
  * foyer_connection_get_local_address:
- * @self: a connection
+ * @self: a connection that has not been taken over
  *
  * Returns: (transfer none): where its listener listens
  */
 GSocketAddress *
 foyer_connection_get_local_address (FoyerConnection *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (self != NULL && self->exchange != NULL, NULL);
 
-  return self->local_address;
+  return self->exchange->local_address;
 }
 
 /**
  * foyer_connection_new_remote_address:
- * @self: a connection
+ * @self: a connection that has not been taken over
  *
  * For libsoup, which wants one with each request, and from whose messages the connection is found again by
  * it.
@@ -177,8 +177,9 @@ foyer_connection_get_local_address (FoyerConnection *self)
 GSocketAddress *
 foyer_connection_new_remote_address (FoyerConnection *self)
 {
-  gsize length = self->peer.sin6_family == AF_INET ? sizeof (struct sockaddr_in) : sizeof self->peer;
-  GSocketAddress *address = g_socket_address_new_from_native (&self->peer, length);
+  gsize length =
+      self->exchange->peer.sin6_family == AF_INET ? sizeof (struct sockaddr_in) : sizeof self->exchange->peer;
+  GSocketAddress *address = g_socket_address_new_from_native (&self->exchange->peer, length);
 
   g_object_set_qdata_full (G_OBJECT (address), connection_quark (), foyer_connection_ref (self),
                            (GDestroyNotify) foyer_connection_unref);

@@ -84,6 +84,15 @@ write_rounds (FoyerConnection *self)
       break;
 }
 
+/* A broadcast to thousands ends here for most of them. */
+static void
+schedule_if_awaited (FoyerConnection *self, gsize before)
+{
+  if (self->queued == 0 && before > 0 &&
+      (self->phase != FOYER_PHASE_TAKEN || self->wants_drained || self->wants_shut))
+    foyer_connection_schedule (self);
+}
+
 /* Called in the hub's prepare: no callback from here, only what is scheduled for the next dispatch. */
 void
 foyer_connection_uncork (FoyerConnection *self)
@@ -94,11 +103,7 @@ foyer_connection_uncork (FoyerConnection *self)
   write_rounds (self);
   if (self->is_broken || (self->queued > 0 && self->is_writable))
     foyer_connection_schedule (self);
-  if (self->queued == 0 && before > 0)
-    {
-      self->was_flushed = TRUE;
-      foyer_connection_schedule (self);
-    }
+  schedule_if_awaited (self, before);
   if (self->fd >= 0)
     watch_progress (self, self->queued < before);
   if (self->stream != NULL && self->queued <= ANSWER_LOW_BYTES)
@@ -125,7 +130,6 @@ foyer_connection_queue (FoyerConnection *self, GBytes *bytes)
     return;
   g_queue_push_tail (&self->output, g_bytes_ref (bytes));
   self->queued += size;
-  self->was_flushed = FALSE;
   cork (self);
 }
 
@@ -159,10 +163,7 @@ foyer_connection_flush_now (FoyerConnection *self)
 
   gsize before = self->queued;
   write_rounds (self);
-  if (self->queued > 0 || before == 0)
-    return;
-  self->was_flushed = TRUE;
-  foyer_connection_schedule (self);
+  schedule_if_awaited (self, before);
 }
 
 /**

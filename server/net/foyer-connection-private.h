@@ -30,6 +30,10 @@ typedef struct
   gsize            body_limit;
   gsize            body_end;    /* in input, of what is decoded */
   GCancellable    *cancellable; /* of the request that is being answered, or NULL */
+
+  struct sockaddr_in6 peer; /* or _in */
+  char               *peer_text;
+  GSocketAddress     *local_address;
 } FoyerExchange;
 
 struct _FoyerConnection
@@ -58,7 +62,7 @@ struct _FoyerConnection
   guint  close_after : 1;
   guint  is_shut : 1;
   guint  wants_shut : 1;
-  guint  was_flushed : 1;
+  guint  wants_drained : 1; /* who owns it is told when the queue is out */
   guint  is_told : 1;
 
   /* reading */
@@ -78,10 +82,6 @@ struct _FoyerConnection
 
   const FoyerConnectionHandler *handler;
   gpointer                      user_data;
-
-  struct sockaddr_in6 peer; /* or _in */
-  char               *peer_text;
-  GSocketAddress     *local_address;
 };
 
 FoyerConnection *foyer_connection_new (FoyerHub                  *hub,

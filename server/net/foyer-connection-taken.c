@@ -33,8 +33,6 @@ foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *hand
   self->handler = handler;
   self->user_data = user_data;
   foyer_connection_end_exchange (self);
-  /* Whoever asks again gets it made anew. */
-  g_clear_pointer (&self->peer_text, g_free);
   if (self->phase != FOYER_PHASE_CLOSED)
     {
       bound_kernel_queue (self);
@@ -42,6 +40,22 @@ foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *hand
       foyer_hub_stop_timer (self->hub, &self->timer);
     }
   foyer_connection_schedule (self);
+}
+
+/**
+ * foyer_connection_tell_drained:
+ * @self: a connection that was taken over
+ *
+ * Has the handler's @drained called once, from the loop, when nothing is queued any more.
+ */
+void
+foyer_connection_tell_drained (FoyerConnection *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->wants_drained = TRUE;
+  if (self->queued == 0)
+    foyer_connection_schedule (self);
 }
 
 /**

@@ -166,9 +166,9 @@ run_taken (FoyerConnection *self)
     foyer_connection_end (self);
   if (self->phase != FOYER_PHASE_TAKEN)
     return;
-  if (self->queued == 0 && self->was_flushed)
+  if (self->queued == 0 && self->wants_drained)
     {
-      self->was_flushed = FALSE;
+      self->wants_drained = FALSE;
       if (self->handler->drained != NULL)
         self->handler->drained (self, self->user_data);
     }
@@ -307,6 +307,8 @@ foyer_connection_end_exchange (FoyerConnection *self)
   if (self->exchange == NULL)
     return;
   g_clear_object (&self->exchange->cancellable);
+  g_clear_object (&self->exchange->local_address);
+  g_free (self->exchange->peer_text);
   g_clear_pointer (&self->exchange, g_free);
 }
 
@@ -316,8 +318,6 @@ connection_destroy (FoyerHubItem *item)
   FoyerConnection *self = (FoyerConnection *) item;
 
   foyer_connection_end_exchange (self);
-  g_clear_object (&self->local_address);
-  g_free (self->peer_text);
   g_object_unref (self->hub);
   g_free (self);
 }
@@ -343,8 +343,8 @@ foyer_connection_new (FoyerHub                  *hub,
   self->is_first = TRUE;
   self->is_writable = TRUE;
   self->queue_limit = FOYER_CONNECTION_QUEUE_BYTES;
-  self->peer = *peer;
-  self->local_address = g_object_ref (local_address);
+  self->exchange->peer = *peer;
+  self->exchange->local_address = g_object_ref (local_address);
   foyer_hub_add_connection (hub, &self->all_link);
   foyer_hub_start_timer (hub, &self->timer, foyer_hub_get_limits (hub)->head_ms);
   if (!foyer_hub_watch (hub, fd, &self->item, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, &error))

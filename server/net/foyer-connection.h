@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * FoyerConnectionHandler:
  * @received: bytes of the peer, in a buffer of the hub that may be changed in place and is valid during the
  * call
- * @drained: all that was sent is with the kernel; may be %NULL
+ * @drained: after foyer_connection_tell_drained(), once: all that was sent is with the kernel; may be %NULL
  * @timed_out: the time of foyer_connection_set_deadline() has come; may be %NULL
  * @closed: nothing more comes or goes, whoever closed it. Called exactly once, from the loop, never from
  * within another function of the connection; the handler is not called after it
@@ -54,6 +54,9 @@ guint    foyer_connection_get_n_queued (FoyerConnection *self);
 void     foyer_connection_flush_now (FoyerConnection *self);
 void     foyer_connection_drop_queued (FoyerConnection *self);
 void     foyer_connection_set_queue_limit (FoyerConnection *self, gsize bytes);
+
+/* Most who send need not know when it has left. */
+void foyer_connection_tell_drained (FoyerConnection *self);
 
 /* One for each connection, of its own memory. */
 void foyer_connection_set_deadline (FoyerConnection *self, gint64 at_us);

@@ -211,15 +211,15 @@ link_drop (gpointer link)
 {
 }
 
-static const FoyerSocketLink link_table = { link_send, link_get_pending, link_get_frames,
-                                            link_drop, link_drop,        link_set_deadline,
-                                            link_shut, link_close,       link_close };
+static const FoyerSocketLink link_table = { link_send,  link_get_pending, link_get_frames,   link_drop,
+                                            link_drop,  link_drop,        link_set_deadline, link_shut,
+                                            link_close, link_close };
 
 Peer *
 peer_new (LiveKit *kit, const char *origin)
 {
   Peer          *peer = g_new0 (Peer, 1);
-  FoyerHandshake handshake = { .origin = origin, .address = "127.0.0.1" };
+  FoyerHandshake handshake = { .origin = origin };
 
   foyer_codec_init (&peer->codec, FOYER_CODEC_CLIENT, 1024 * 1024);
   peer->frames = g_queue_new ();

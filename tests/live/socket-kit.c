@@ -59,6 +59,12 @@ link_get_frames (gpointer link)
 }
 
 static void
+link_tell_drained (gpointer link)
+{
+  ((Fixture *) link)->tells_drained = TRUE;
+}
+
+static void
 link_drop (gpointer link)
 {
   Fixture *fixture = link;
@@ -109,9 +115,9 @@ owner_ended (gpointer owner)
   note (owner, "ended");
 }
 
-const FoyerSocketLink    socket_kit_link = { link_send,  link_get_pending, link_get_frames,
-                                             link_flush, link_drop,        link_set_deadline,
-                                             link_shut,  link_close,       link_cut };
+const FoyerSocketLink socket_kit_link = { link_send,         link_get_pending, link_get_frames,   link_flush,
+                                          link_tell_drained, link_drop,        link_set_deadline, link_shut,
+                                          link_close,        link_cut };
 const FoyerSocketHandler socket_kit_handler = { owner_message, owner_refused, owner_ended };
 
 void

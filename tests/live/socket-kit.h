@@ -13,11 +13,12 @@ typedef struct
 {
   FoyerSocket       socket;
   FoyerSocketLimits limits;
-  GString          *log;     /* what the link and the owner were told */
-  gsize             pending; /* what the link says it holds */
-  guint             frames;  /* and in how many frames */
-  gboolean          holds;   /* whether sent frames add to it */
-  gboolean          flushes; /* whether the kernel has room for it */
+  GString          *log;           /* what the link and the owner were told */
+  gsize             pending;       /* what the link says it holds */
+  guint             frames;        /* and in how many frames */
+  gboolean          holds;         /* whether sent frames add to it */
+  gboolean          tells_drained; /* the socket wants to know */
+  gboolean          flushes;       /* whether the kernel has room for it */
   gint64            deadline;
   gint64            now;
 } Fixture;

@@ -60,10 +60,11 @@ owner_ended (gpointer owner)
 {
 }
 
-static const FoyerSocketLimits  limits = { .message_bytes = 65536 };
-static const FoyerSocketLink    link_table = { link_send, link_get_pending, link_get_frames,
-                                               link_end,  link_end,         link_set_deadline,
-                                               link_end,  link_end,         link_end };
+static const FoyerSocketLimits limits = { .message_bytes = 65536 };
+static const FoyerSocketLink   link_table = {
+    link_send, link_get_pending,  link_get_frames, link_end, link_end,
+    link_end,  link_set_deadline, link_end,        link_end, link_end
+};
 static const FoyerSocketHandler handler = { owner_message, owner_refused, owner_ended };
 
 static FoyerClient *

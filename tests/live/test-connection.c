@@ -40,7 +40,7 @@ static void
 on_request (FoyerConnection *connection, GIOStream *stream, gpointer data)
 {
   Fixture             *fixture = data;
-  const FoyerHandshake handshake = { .address = "127.0.0.1", .echo = fixture->echo };
+  const FoyerHandshake handshake = { .echo = fixture->echo };
 
   foyer_live_connection_take (fixture->server, connection, &handshake);
 }

@@ -17,6 +17,7 @@ test_pongs (Fixture *fixture, gconstpointer data)
         g_string_append_printf (expected, "%spong:%u", i > 0 ? " " : "", i);
     }
   socket_kit_expect (fixture, expected->str);
+  g_assert_true (fixture->tells_drained);
   fixture->pending = 0;
   foyer_socket_drained (&fixture->socket);
   socket_kit_expect (fixture, "pong:39");

@@ -107,8 +107,9 @@ test_upgrade (Fixture *fixture, gconstpointer data)
   g_assert_true (foyer_connection_send (fixture->taken, hello));
   g_assert_true (foyer_connection_send (fixture->taken, hello));
   g_assert_cmpuint (foyer_connection_get_queued_bytes (fixture->taken), ==, 10);
+  foyer_connection_tell_drained (fixture->taken);
   foyer_test_peer_await (peer, g_str_has_suffix (peer->received->str, "hellohello"));
-  foyer_test_await (fixture->n_drained > 0);
+  foyer_test_await (fixture->n_drained == 1);
   g_assert_cmpuint (foyer_connection_get_queued_bytes (fixture->taken), ==, 0);
 
   foyer_connection_send (fixture->taken, hello);
