@@ -329,6 +329,7 @@ read_file (FoyerStaticFiles *self, SoupServerMessage *message, const char *path,
   load->path = g_strdup (path);
   load->fallback = fallback;
   g_signal_connect_swapped (message, "finished", G_CALLBACK (on_finished), load);
+  g_signal_connect_swapped (message, "disconnected", G_CALLBACK (on_finished), load);
   g_task_set_source_tag (task, read_file);
   g_task_set_task_data (task, load, load_free);
   soup_server_message_pause (message);
