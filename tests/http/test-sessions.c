@@ -7,6 +7,7 @@
 #include "foyer-clock.h"
 #include "foyer-test-jwt.h"
 
+#define LOOKS_MAX 1000
 #define PAUSE_MS 20 /* below the 100 calls a second that a token has */
 
 typedef struct
@@ -279,7 +280,7 @@ answer_for (World *world, const HttpAnswer *session)
       http_kit_call (world->kit, "POST", path, token, "{\"content\":\"Hello\"}", NULL);
 
   http_answer_check (posted, 201, NULL);
-  while ((answer = find_answer (world, path, token)) == NULL)
+  for (guint i = 0; i < LOOKS_MAX && (answer = find_answer (world, path, token)) == NULL; i++)
     {
       gboolean passed = FALSE; /* looks without a pause reach the limit of calls before the answer comes */
       g_timeout_add_once (PAUSE_MS, set_passed, &passed);
