@@ -20,7 +20,7 @@ static const guint8 mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
 void
 load_frame_append (GString *to, guint opcode, const char *data, gsize length)
 {
-  g_return_if_fail (length <= G_MAXUINT16);
+  g_return_if_fail (to != NULL && length <= G_MAXUINT16);
 
   g_string_append_c (to, (char) (0x80 | opcode));
   if (length < 126)

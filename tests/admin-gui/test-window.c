@@ -208,10 +208,29 @@ test_window (void)
   g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
 }
 
+/* GTK shows a stand-in without a word where the machine cannot draw SVG. */
+static void
+test_icon (void)
+{
+  static const char *const paths[] = {
+    "/io/github/foyer_chat/Admin/icons/scalable/apps/io.github.foyer_chat.Admin.svg",
+    "/io/github/foyer_chat/Admin/icons/scalable/apps/io.github.foyer_chat.Admin-symbolic.svg",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GError)    error = NULL;
+      g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new_from_resource (paths[i], &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (gdk_pixbuf_get_width (picture), >, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/admin-gui/icon", test_icon);
   g_test_add_func ("/admin-gui/window", test_window);
   return g_test_run ();
 }
