@@ -6,7 +6,7 @@ import contextlib
 import pathlib
 import time
 
-import database
+import database as databases
 import foyer
 from proof.ledger import Ledger
 from proof.member import Member
@@ -32,7 +32,7 @@ def maria(options, scratch):
     if options.database == 'sqlite':
         yield None
         return
-    with database.MariaDB(pathlib.Path(scratch, 'mariadb'), options.build.resolve()) as server:
+    with databases.MariaDB(pathlib.Path(scratch, 'mariadb'), options.build.resolve()) as server:
         yield server
 
 
