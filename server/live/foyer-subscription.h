@@ -37,6 +37,7 @@ struct _FoyerSubscription
 
 FoyerSubscription *foyer_subscription_new (FoyerClient *client);
 void               foyer_subscription_free (FoyerSubscription *self);
+gint64             foyer_subscription_get_reached (const FoyerSubscription *self);
 void               foyer_subscription_hold (FoyerSubscription *self);
 gboolean           foyer_subscription_is_held (const FoyerSubscription *self);
 void               foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *frame);
