@@ -55,10 +55,11 @@ class Foyer:
     """Starts with `with`; @port, @pid, @token (an administrator's) are there then. In a folder of an earlier one it
     serves what is there."""
 
-    def __init__(self, build, folder, *, environment='production', mysql=None, cpu=None, extra=None, own_group=False):
+    def __init__(self, build, folder, *, environment='production', mysql=None, cpu=None, extra=None, own_group=False,
+                 port=None):
         self.build, self.folder = pathlib.Path(build).resolve(), pathlib.Path(folder)
         self.cpu, self.own_group = cpu, own_group
-        self.port = free_port()
+        self.port = port or free_port()
         self.process = self.token = None
         data, web = self.folder / 'data', self.folder / 'web'
         self.is_new = not data.exists()

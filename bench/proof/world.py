@@ -4,6 +4,8 @@
 import asyncio
 import contextlib
 import pathlib
+import random
+import socket
 import time
 
 import database as databases
@@ -36,8 +38,18 @@ def maria(options, scratch):
         yield server
 
 
+def low_port():
+    """Below those that the kernel gives to clients: while a server is away, one that comes back could otherwise be given
+    its very port, reach itself, and keep the port from the server."""
+    for port in random.sample(range(15000, 30000), 200):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(('127.0.0.1', port))
+            return port
+    raise RuntimeError('no port is free')
+
+
 def make_server(options, folder, server, **extra):
-    return foyer.Foyer(options.build, folder, mysql=server.environment if server else None, own_group=True,
+    return foyer.Foyer(options.build, folder, mysql=server.environment if server else None, own_group=True, port=low_port(),
                        extra={'FOYER_LOG_LEVEL': 'info', **extra})
 
 
