@@ -39,6 +39,14 @@ class MariaDB:
         self.kit.stop(str(self.folder), self.server)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def kill(self):
+        self.server.kill()
+        self.server.wait()
+
+    def restart(self):
+        """After kill(); comes back when it serves again."""
+        self.server = self.kit.start(str(self.folder), True)
+
     @property
     def pid(self):
         return self.server.pid

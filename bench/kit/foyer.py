@@ -55,10 +55,11 @@ class Foyer:
     """Starts with `with`; @port, @pid, @token (an administrator's) are there then. In a folder of an earlier one it
     serves what is there."""
 
-    def __init__(self, build, folder, *, environment='production', mysql=None, cpu=None, extra=None):
+    def __init__(self, build, folder, *, environment='production', mysql=None, cpu=None, extra=None, own_group=False,
+                 port=None):
         self.build, self.folder = pathlib.Path(build).resolve(), pathlib.Path(folder)
-        self.cpu = cpu
-        self.port = free_port()
+        self.cpu, self.own_group = cpu, own_group
+        self.port = port or free_port()
         self.process = self.token = None
         data, web = self.folder / 'data', self.folder / 'web'
         self.is_new = not data.exists()
@@ -78,20 +79,33 @@ class Foyer:
     def __enter__(self):
         if self.is_new:
             self._add_administrator()
-        pin = ['taskset', '--cpu-list', str(self.cpu)] if self.cpu is not None else []
-        with open(self.folder / 'server.log', 'wb') as log:
-            self.process = subprocess.Popen([*pin, self.build / 'server/foyer-server'], env=self.environment,
-                                            stdout=log, stderr=log)
-        self._await_ready()
+        self.start()
+        self.await_ready()
         self.token = Caller(self.port).call('POST', '/api/auth/login', {'email': EMAIL, 'password': PASSWORD})['token']
         return self
+
+    def start(self):
+        """Without waiting until it serves; again after it was killed. With @own_group it leads a process group."""
+        pin = ['taskset', '--cpu-list', str(self.cpu)] if self.cpu is not None else []
+        with open(self.folder / 'server.log', 'ab') as log:
+            self.process = subprocess.Popen([*pin, self.build / 'server/foyer-server'], env=self.environment,
+                                            stdout=log, stderr=log, start_new_session=self.own_group)
 
     def _add_administrator(self):
         subprocess.run([self.build / 'server/ctl/foyerctl', 'user', 'add', '--email', EMAIL, '--name', 'Bench',
                         '--role', 'admin', '--password-stdin'], env=self.environment, input=PASSWORD + '\n',
                        text=True, check=True, stdout=subprocess.DEVNULL)
 
-    def _await_ready(self):
+    def worker(self):
+        """The process that serves; None while the supervisor has none. In development there is no other."""
+        children = pathlib.Path(f'/proc/{self.pid}/task/{self.pid}/children')
+        try:
+            found = children.read_text(encoding='ascii').split()
+        except OSError:
+            return None
+        return int(found[0]) if found else None
+
+    def await_ready(self):
         deadline = time.monotonic() + START_SECONDS
         while self.process.poll() is None and time.monotonic() < deadline:
             try:

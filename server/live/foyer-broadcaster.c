@@ -1,5 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-change-row.h"
+#include "foyer-change-rows.h"
 #include "foyer-live-server-private.h"
 #include "foyer-message-frame.h"
 
@@ -13,9 +14,31 @@ message_position (FoyerMessage *message)
   return removed ? 0 : foyer_message_get_seq (message);
 }
 
-static void
-on_message (FoyerLiveServer *self, FoyerMessage *message, FoyerConversation *conversation)
+/* How far the listeners of a conversation are. Who is still being told what they missed, or never said what
+ * they have, does not count. */
+static gboolean
+reach (const char *conversation_id, gint64 *reached, gpointer data)
 {
+  FoyerLiveServer   *self = data;
+  FoyerSubscription *first =
+      foyer_clients_find_topic (self->clients, FOYER_TOPIC_CONVERSATION, conversation_id);
+
+  if (reached == NULL)
+    return first != NULL;
+  *reached = -1;
+  for (FoyerSubscription *next = first; next != NULL; next = next->next)
+    if (foyer_subscription_get_id (next) != NULL && !foyer_subscription_is_held (next))
+      {
+        gint64 position = foyer_subscription_get_reached (next);
+        *reached = *reached < 0 ? position : MIN (*reached, position);
+      }
+  return first != NULL;
+}
+
+static void
+tell_message (FoyerMessage *message, gpointer data)
+{
+  FoyerLiveServer   *self = data;
   const char        *id = foyer_message_get_conversation_id (message);
   FoyerSubscription *next = foyer_clients_find_topic (self->clients, FOYER_TOPIC_CONVERSATION, id);
 
@@ -29,6 +52,28 @@ on_message (FoyerLiveServer *self, FoyerMessage *message, FoyerConversation *con
       if (foyer_message_frame_may_go_to (message, subscription->client))
         foyer_subscription_deliver (subscription, message_position (message), frame);
     }
+}
+
+static void
+on_message (FoyerLiveServer *self, FoyerMessage *message, FoyerConversation *conversation)
+{
+  if (message_position (message) == 0)
+    tell_message (message, self);
+  else
+    foyer_message_line_put (self->line, message);
+}
+
+/* What this process has stored comes as a message; of what others have, only the change log tells. */
+static void
+follow_messages (FoyerLiveServer *self, FoyerChange *change)
+{
+  if (!g_str_equal (foyer_change_get_table (change), "messages") || foyer_change_get_row (change) != NULL ||
+      g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
+    return;
+  JsonObject *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  const char *id = row != NULL ? foyer_json_text (row, "conversationId") : NULL;
+  if (id != NULL)
+    foyer_message_line_hear (self->line, id, foyer_json_int (row, "seq", 0));
 }
 
 static void
@@ -107,6 +152,7 @@ static void
 on_changed (FoyerLiveServer *self, FoyerChange *change)
 {
   follow_memberships (self, change);
+  follow_messages (self, change);
   const FoyerChangeTable *table = foyer_change_table_find_stored (foyer_change_get_table (change));
   FoyerSubscription      *next =
       table != NULL ? foyer_clients_find_topic (self->clients, FOYER_TOPIC_TABLE, table->name) : NULL;
@@ -133,6 +179,7 @@ on_changed (FoyerLiveServer *self, FoyerChange *change)
 void
 foyer_broadcaster_start (FoyerLiveServer *self)
 {
+  self->line = foyer_message_line_new (self->store, tell_message, reach, self);
   g_signal_connect_object (self->chat, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chat, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 #include "foyer-clients.h"
 #include "foyer-frame.h"
 #include "foyer-live-server.h"
+#include "foyer-message-line.h"
 #include "foyer-room-crowd.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ struct _FoyerLiveServer
   FoyerChatService *chat;
   FoyerWidgetCache *widgets;
   FoyerClients     *clients;
+  FoyerMessageLine *line;
   FoyerRoomCrowd   *crowd;
   GSource          *drain;
   guint             drain_spread_ms;

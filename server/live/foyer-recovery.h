@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @read_to: the last position that was read from the store
  * @was_live: whether it was there before, without having asked
  * @failed: there is too much, or it is gone: the client has to load afresh
+ * @asked_again: the store had no more, although there must be
  * @frames: what was missed, encoded, in order
  *
  * A subscription on its way: what was missed is collected, bounded, and goes out in one piece.
@@ -33,6 +34,7 @@ typedef struct
   gint64      read_to;
   gboolean    was_live;
   gboolean    failed;
+  gboolean    asked_again;
   GPtrArray  *frames;
   gsize       bytes;
 } FoyerRecovery;

@@ -21,6 +21,20 @@ add_messages (FoyerRecovery *recovery, FoyerSubscription *subscription, GPtrArra
     }
 }
 
+/* Somebody else's message may have come after a page and before one that was told already, which is kept back
+ * here. An empty page is asked for once more only: what is told is stored. */
+static gboolean
+lags (FoyerRecovery *recovery, guint page_length)
+{
+  FoyerMessageLine *line = recovery->reply->server->line;
+  gboolean          asked = recovery->asked_again;
+
+  if (recovery->read_to >= foyer_message_line_get_told (line, recovery->name))
+    return FALSE;
+  recovery->asked_again = page_length == 0;
+  return page_length > 0 || !asked;
+}
+
 static void
 on_page (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -38,7 +52,7 @@ on_page (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   add_messages (recovery, subscription, messages);
-  if (messages->len == PAGE && !recovery->failed)
+  if (!recovery->failed && (messages->len == PAGE || lags (recovery, messages->len)))
     read_page (g_steal_pointer (&recovery));
   else
     foyer_recovery_end (recovery, "conversationId", "seq");

@@ -215,6 +215,20 @@ foyer_subscription_needs (const FoyerSubscription *self, gint64 position)
 }
 
 /**
+ * foyer_subscription_get_reached:
+ * @self: a subscription
+ *
+ * Returns: the last position that was delivered, or need not be
+ */
+gint64
+foyer_subscription_get_reached (const FoyerSubscription *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return MAX (self->watch != NULL ? self->watch->replayed_to : 0, self->live_to);
+}
+
+/**
  * foyer_subscription_release:
  * @self: a held subscription
  * @replayed_to: the last position that the replay brought; what was kept back up to there is dropped

@@ -55,6 +55,7 @@ void               foyer_subscription_free (FoyerSubscription *self);
 void               foyer_subscription_set_id (FoyerSubscription *self, const char *id);
 const char        *foyer_subscription_get_id (const FoyerSubscription *self);
 void               foyer_subscription_set_filter (FoyerSubscription *self, FoyerChangeFilter *filter);
+gint64             foyer_subscription_get_reached (const FoyerSubscription *self);
 void               foyer_subscription_hold (FoyerSubscription *self);
 gboolean           foyer_subscription_is_held (const FoyerSubscription *self);
 void               foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *frame);
