@@ -165,15 +165,16 @@ reply_output (FoyerRequest *self, guint status, Output *output)
   claim (self, status);
   output->gzip = foyer_gzip_is_accepted (foyer_request_get_header (self, "Accept-Encoding"));
   soup_message_headers_append (headers_of (self), "Vary", "Accept-Encoding");
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_printed, NULL);
-  g_task_set_source_tag (task, reply_output);
-  g_task_set_task_data (task, output, output_free);
   if (is_small (output))
     {
       output_print (output);
       send_output (self, output);
+      output_free (output);
       return;
     }
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_printed, NULL);
+  g_task_set_source_tag (task, reply_output);
+  g_task_set_task_data (task, output, output_free);
   pause_message (self);
   g_object_ref (self);
   g_task_run_in_thread (task, print_in_thread);
