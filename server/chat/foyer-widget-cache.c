@@ -35,6 +35,17 @@ foyer_widget_cache_init (FoyerWidgetCache *self)
   self->widgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
+/* What is told of a widget may be older than what is known since. */
+static void
+put (FoyerWidgetCache *self, FoyerRecord *widget)
+{
+  const char  *id = foyer_record_get_id (widget);
+  FoyerWidget *known = g_hash_table_lookup (self->widgets, id);
+
+  if (known == NULL || foyer_widget_get_version (FOYER_WIDGET (widget)) >= foyer_widget_get_version (known))
+    g_hash_table_replace (self->widgets, g_strdup (id), g_object_ref (widget));
+}
+
 static void
 on_changed (FoyerWidgetCache *self, FoyerChange *change)
 {
@@ -42,13 +53,41 @@ on_changed (FoyerWidgetCache *self, FoyerChange *change)
 
   if (g_strcmp0 (foyer_change_get_table (change), "widgets") != 0 || id == NULL)
     return;
-  JsonObject  *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
-  FoyerRecord *widget =
+  JsonObject             *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  g_autoptr (FoyerRecord) widget =
       row != NULL ? foyer_record_from_json (FOYER_TYPE_WIDGET, row, FOYER_VIEW_STORED, NULL) : NULL;
   if (widget != NULL)
-    g_hash_table_replace (self->widgets, g_strdup (id), widget);
+    put (self, widget);
   else
     g_hash_table_remove (self->widgets, id);
+}
+
+/**
+ * foyer_widget_cache_keep:
+ * @self: a cache
+ * @widget: as the store has just written it
+ *
+ * So that whoever wrote it finds it served with the answer, without waiting for the store's `changed`.
+ */
+void
+foyer_widget_cache_keep (FoyerWidgetCache *self, FoyerWidget *widget)
+{
+  g_return_if_fail (FOYER_IS_WIDGET_CACHE (self) && FOYER_IS_WIDGET (widget));
+  g_autoptr (FoyerRecord) kept = foyer_record_copy (FOYER_RECORD (widget));
+  foyer_widget_set_identity_secret (FOYER_WIDGET (kept), NULL);
+  put (self, kept);
+}
+
+/**
+ * foyer_widget_cache_forget:
+ * @self: a cache
+ * @id: a widget that the store has just removed
+ */
+void
+foyer_widget_cache_forget (FoyerWidgetCache *self, const char *id)
+{
+  g_return_if_fail (FOYER_IS_WIDGET_CACHE (self) && id != NULL);
+  g_hash_table_remove (self->widgets, id);
 }
 
 /**
@@ -81,10 +120,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   for (guint i = 0; i < page->records->len; i++)
-    {
-      FoyerRecord *widget = g_ptr_array_index (page->records, i);
-      g_hash_table_replace (self->widgets, g_strdup (foyer_record_get_id (widget)), g_object_ref (widget));
-    }
+    put (self, g_ptr_array_index (page->records, i));
   g_task_return_boolean (task, TRUE);
 }
 

@@ -20,6 +20,8 @@ void              foyer_widget_cache_load_async (FoyerWidgetCache   *self,
                                                  GAsyncReadyCallback callback,
                                                  gpointer            user_data);
 gboolean     foyer_widget_cache_load_finish (FoyerWidgetCache *self, GAsyncResult *result, GError **error);
+void         foyer_widget_cache_keep (FoyerWidgetCache *self, FoyerWidget *widget);
+void         foyer_widget_cache_forget (FoyerWidgetCache *self, const char *id);
 FoyerWidget *foyer_widget_cache_find (FoyerWidgetCache *self, const char *id);
 gboolean     foyer_widget_cache_lists_origin (FoyerWidgetCache *self, const char *origin);
 gboolean foyer_widget_cache_widget_lists_origin (FoyerWidgetCache *self, const char *id, const char *origin);

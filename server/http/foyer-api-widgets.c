@@ -75,6 +75,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
       foyer_request_reply_error (step->request, error);
       return;
     }
+  foyer_widget_cache_keep (foyer_request_get_api (step->request)->widgets, widget);
   g_autofree char *location = g_strconcat ("/api/widgets/", foyer_widget_get_id (widget), NULL);
   foyer_request_add_etag (step->request, widget);
   foyer_request_reply_created_at (step->request, location, show_with_secret (widget, step->widget));
@@ -124,6 +125,22 @@ create_widget (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
+on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest) request = user_data;
+  g_autoptr (GError)       error = NULL;
+  g_autoptr (FoyerWidget)  widget = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+
+  if (widget == NULL)
+    {
+      foyer_request_reply_error (request, error);
+      return;
+    }
+  foyer_widget_cache_keep (foyer_request_get_api (request)->widgets, widget);
+  foyer_request_reply_record (request, widget);
+}
+
+static void
 on_checked_to_update (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step)       step = user_data;
@@ -137,7 +154,7 @@ on_checked_to_update (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   foyer_store_run_async (foyer_request_get_api (step->request)->store,
                          foyer_store_update (FOYER_RECORD (step->widget), step->expected, actor), NULL,
-                         foyer_crud_reply_record, g_object_ref (step->request));
+                         on_updated, g_object_ref (step->request));
 }
 
 static void
@@ -174,6 +191,22 @@ update_widget (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
+on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest) request = user_data;
+  g_autoptr (GError)       error = NULL;
+
+  foyer_store_run_finish (FOYER_STORE (source), result, &error);
+  if (error != NULL)
+    {
+      foyer_request_reply_error (request, error);
+      return;
+    }
+  foyer_widget_cache_forget (foyer_request_get_api (request)->widgets, foyer_request_get_id (request));
+  foyer_request_reply_empty (request);
+}
+
+static void
 on_found_to_delete (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (FoyerRequest) request = user_data;
@@ -188,7 +221,7 @@ on_found_to_delete (GObject *source, GAsyncResult *result, gpointer user_data)
     foyer_store_run_async (
         FOYER_STORE (source),
         foyer_store_delete (FOYER_TYPE_WIDGET, foyer_request_get_id (request), expected, actor), NULL,
-        foyer_crud_reply_empty, g_object_ref (request));
+        on_deleted, g_object_ref (request));
 }
 
 static void

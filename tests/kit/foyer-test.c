@@ -2,7 +2,9 @@
 #include "foyer-test.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WAKE_MS 5
 #define ANY "<any>"
@@ -310,18 +312,23 @@ foyer_test_remove_tree (const char *path)
   g_remove (path);
 }
 
+/* Paths of the folders that are removed at the end of the process that made them; not of its forks. */
+static GPtrArray *folders;
+static pid_t      folders_of;
+
 static void
-remove_dir (gpointer data)
+remove_folders (void)
 {
-  g_autofree char *path = data;
-  foyer_test_remove_tree (path);
+  for (guint i = 0; folders_of == getpid () && i < folders->len; i++)
+    foyer_test_remove_tree (g_ptr_array_index (folders, i));
+  g_clear_pointer (&folders, g_ptr_array_unref);
 }
 
 /**
  * foyer_test_make_dir:
  *
- * Makes a private folder that is removed, with all in it, when the test case has returned (before the
- * fixture's tear-down).
+ * Makes a private folder that is removed, with all in it, when the program ends: not sooner, because work
+ * that is under way when a test case returns may still open what lies there.
  *
  * Returns: (transfer none): its path
  */
@@ -332,7 +339,13 @@ foyer_test_make_dir (void)
   char              *path = g_dir_make_tmp ("foyer-test-XXXXXX", &error);
 
   g_assert_no_error (error);
-  g_test_queue_destroy (remove_dir, path);
+  if (folders == NULL)
+    {
+      folders = g_ptr_array_new_with_free_func (g_free);
+      folders_of = getpid ();
+      atexit (remove_folders);
+    }
+  g_ptr_array_add (folders, path);
   return path;
 }
 
