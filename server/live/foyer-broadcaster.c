@@ -27,7 +27,7 @@ reach (const char *conversation_id, gint64 *reached, gpointer data)
     return first != NULL;
   *reached = -1;
   for (FoyerSubscription *next = first; next != NULL; next = next->next)
-    if (foyer_subscription_get_id (next) != NULL && !foyer_subscription_is_held (next))
+    if (foyer_subscription_is_placed (next) && !foyer_subscription_is_held (next))
       {
         gint64 position = foyer_subscription_get_reached (next);
         *reached = *reached < 0 ? position : MIN (*reached, position);

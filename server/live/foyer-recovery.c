@@ -163,7 +163,10 @@ foyer_recovery_end (FoyerRecovery *self, const char *name_field, const char *pos
   foyer_reply_send (self->reply, "system", payload);
   for (guint i = 0; recovered && i < self->frames->len; i++)
     foyer_client_send (self->reply->client, g_ptr_array_index (self->frames, i));
-  /* Who was there before has had everything up to here; who loads afresh will find it there. */
-  foyer_subscription_release (subscription,
-                              self->was_live && self->since < 0 ? subscription->live_to : position);
+  /* Who was there before has had everything up to here, whatever the number is; who loads afresh will find it
+   * there. */
+  gboolean says_where = !self->was_live || self->since >= 0;
+  foyer_subscription_release (subscription, says_where ? position : subscription->live_to);
+  if (says_where)
+    foyer_subscription_set_placed (subscription);
 }

@@ -185,8 +185,8 @@ deliver (FoyerSubscription *self, gint64 position, GBytes *frame)
  * @position: the seq or cursor of what @frame tells, 0 where it has none
  * @frame: an encoded frame
  *
- * Sends a live frame, or keeps it back while what was missed is being read. What the replay has brought
- * already is dropped.
+ * Sends a live frame, or keeps it back while what was missed is being read. What has come already, live or by
+ * the replay, is dropped: positions are told in their order.
  */
 void
 foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *frame)
@@ -195,7 +195,7 @@ foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *fr
 
   if (foyer_subscription_is_held (self))
     hold (self, position, frame);
-  else if (position == 0 || self->watch == NULL || position > self->watch->replayed_to)
+  else if (position == 0 || position > foyer_subscription_get_reached (self))
     deliver (self, position, frame);
 }
 
@@ -212,6 +212,35 @@ foyer_subscription_needs (const FoyerSubscription *self, gint64 position)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->live_from == 0 || position < self->live_from || position > self->live_to;
+}
+
+/**
+ * foyer_subscription_set_placed:
+ * @self: a subscription that was released
+ *
+ * Says that what it was released with is what its client has.
+ */
+void
+foyer_subscription_set_placed (FoyerSubscription *self)
+{
+  g_return_if_fail (self != NULL);
+
+  ensure_watch (self)->placed = TRUE;
+}
+
+/**
+ * foyer_subscription_is_placed:
+ * @self: a subscription
+ *
+ * Returns: whether foyer_subscription_get_reached() is what its client has: who was there without having
+ * asked, and has got nothing yet, may have read anything
+ */
+gboolean
+foyer_subscription_is_placed (const FoyerSubscription *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->live_to > 0 || (self->watch != NULL && self->watch->placed);
 }
 
 /**

@@ -23,6 +23,7 @@ typedef enum
  * @held: (nullable): live frames that are kept back while what was missed is being read
  * @held_bytes: of these
  * @replayed_to: the last position that the replay brought
+ * @placed: whether @replayed_to says what the client has, even where it is 0
  *
  * What only those have who asked for it by a subscribe frame: most are there without having asked.
  */
@@ -33,6 +34,7 @@ typedef struct
   GQueue            *held;
   gsize              held_bytes;
   gint64             replayed_to;
+  gboolean           placed;
 } FoyerSubscriptionWatch;
 
 /* One client at one topic: a conversation or a table. Owned by its client; ended by foyer_clients_leave(). */
@@ -55,6 +57,8 @@ void               foyer_subscription_free (FoyerSubscription *self);
 void               foyer_subscription_set_id (FoyerSubscription *self, const char *id);
 const char        *foyer_subscription_get_id (const FoyerSubscription *self);
 void               foyer_subscription_set_filter (FoyerSubscription *self, FoyerChangeFilter *filter);
+void               foyer_subscription_set_placed (FoyerSubscription *self);
+gboolean           foyer_subscription_is_placed (const FoyerSubscription *self);
 gint64             foyer_subscription_get_reached (const FoyerSubscription *self);
 void               foyer_subscription_hold (FoyerSubscription *self);
 gboolean           foyer_subscription_is_held (const FoyerSubscription *self);
