@@ -132,6 +132,25 @@ test_subscribe_twice (LiveScene *scene, gconstpointer data)
   peer_expect_nothing (scene->agent);
 }
 
+/* Who was there without having asked may have read anything: a message does not bring them all that was
+ * before. */
+static void
+test_history_is_not_told (LiveScene *scene, gconstpointer data)
+{
+  for (guint i = 0; i < 3; i++)
+    live_kit_append (scene->kit, scene->conversation_id, "long ago", "all");
+  peer_send_format (scene->visitor, "{'type':'subscribe','id':'s','payload':{'conversationId':'%s'}}",
+                    scene->conversation_id);
+  json_node_unref (peer_await (scene->visitor, "system"));
+  peer_send_format (scene->agent,
+                    "{'type':'chat','id':'1','payload':{'conversationId':'%s','content':'now'}}",
+                    scene->conversation_id);
+  json_node_unref (peer_await (scene->agent, "ack"));
+  g_autoptr (JsonNode) told = peer_await (scene->visitor, "chat");
+  g_assert_cmpint (foyer_json_int (foyer_json_object (json_node_get_object (told), "payload"), "seq", 0), ==,
+                   4);
+}
+
 static void
 test_many_subscriptions (LiveScene *scene, gconstpointer data)
 {
@@ -335,6 +354,7 @@ main (int argc, char **argv)
   ADD ("replay", test_replay);
   ADD ("no-gap", test_no_gap);
   ADD ("subscribe-twice", test_subscribe_twice);
+  ADD ("history-is-not-told", test_history_is_not_told);
   ADD ("many-subscriptions", test_many_subscriptions);
   ADD ("table", test_table);
   ADD ("messages-and-conversations", test_messages_and_conversations);
