@@ -5,7 +5,7 @@
 
 struct _FoyerGdaTarget
 {
-  grefcount       count;
+  gatomicrefcount count; /* each worker's connection has one */
   FoyerGdaDialect dialect;
   char           *database;
   char           *connection_string;
@@ -27,7 +27,7 @@ target_new (FoyerGdaDialect dialect, const char *database, GString *connection_s
 {
   FoyerGdaTarget *self = g_new0 (FoyerGdaTarget, 1);
 
-  g_ref_count_init (&self->count);
+  g_atomic_ref_count_init (&self->count);
   self->dialect = dialect;
   self->database = g_strdup (database);
   self->connection_string = g_string_free (connection_string, FALSE);
@@ -100,6 +100,8 @@ foyer_gda_target_new_mysql (const char *socket,
  * foyer_gda_target_ref:
  * @self: a target
  *
+ * From any thread.
+ *
  * Returns: (transfer full): @self
  */
 FoyerGdaTarget *
@@ -107,20 +109,22 @@ foyer_gda_target_ref (FoyerGdaTarget *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_ref_count_inc (&self->count);
+  g_atomic_ref_count_inc (&self->count);
   return self;
 }
 
 /**
  * foyer_gda_target_unref:
  * @self: (transfer full): a target
+ *
+ * From any thread.
  */
 void
 foyer_gda_target_unref (FoyerGdaTarget *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (!g_ref_count_dec (&self->count))
+  if (!g_atomic_ref_count_dec (&self->count))
     return;
   g_free (self->database);
   g_free (self->connection_string);
