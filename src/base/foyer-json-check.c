@@ -24,8 +24,8 @@ typedef struct
   const char *at;
   guint       depth;
   guint       limit;
-  gboolean    is_object[FOYER_JSON_DEPTH];
-  GHashTable *names[FOYER_JSON_DEPTH];
+  gboolean    is_object[FOYER_JSON_DEPTH_MOST];
+  GHashTable *names[FOYER_JSON_DEPTH_MOST];
 } Checker;
 
 static gboolean
@@ -340,7 +340,7 @@ check (Checker *self, GError **error)
  * foyer_json_check:
  * @text: bytes from anywhere
  * @length: how many, or -1 where @text ends with a NUL
- * @depth: how deep arrays and objects may nest, at most %FOYER_JSON_DEPTH
+ * @depth: how deep arrays and objects may nest, at most %FOYER_JSON_DEPTH_MOST
  * @error: receives %FOYER_ERROR_INVALID_JSON with the place and the reason
  *
  * Checks that @text is one JSON value by the letter of RFC 8259, in UTF-8, with no name twice in an object,
@@ -352,7 +352,7 @@ gboolean
 foyer_json_check (const char *text, gssize length, guint depth, GError **error)
 {
   g_return_val_if_fail (text != NULL || length == 0, FALSE);
-  g_return_val_if_fail (depth > 0 && depth <= FOYER_JSON_DEPTH, FALSE);
+  g_return_val_if_fail (depth > 0 && depth <= FOYER_JSON_DEPTH_MOST, FALSE);
   gsize       size = length < 0 ? strlen (text) : (gsize) length;
   const char *bad;
   Checker     self = { .text = text, .end = text + size, .at = text, .limit = depth };

@@ -12,7 +12,24 @@
 JsonNode *
 foyer_json_parse (const char *text, gssize length, GError **error)
 {
-  if (!foyer_json_check (text, length, FOYER_JSON_DEPTH, error))
+  return foyer_json_parse_deep (text, length, FOYER_JSON_DEPTH, error);
+}
+
+/**
+ * foyer_json_parse_deep:
+ * @text: bytes from anywhere
+ * @length: how many, or -1 where @text ends with a NUL
+ * @depth: how deep it may nest, at most %FOYER_JSON_DEPTH_MOST
+ * @error: receives %FOYER_ERROR_INVALID_JSON
+ *
+ * As foyer_json_parse(): for what came in within its limit, and was wrapped by this program.
+ *
+ * Returns: (transfer full) (nullable): the value
+ */
+JsonNode *
+foyer_json_parse_deep (const char *text, gssize length, guint depth, GError **error)
+{
+  if (!foyer_json_check (text, length, depth, error))
     return NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError)     failure = NULL;

@@ -8,10 +8,12 @@
 G_BEGIN_DECLS
 
 #define FOYER_JSON_DEPTH 32
+#define FOYER_JSON_DEPTH_MOST (FOYER_JSON_DEPTH + 8) /* of what this program wraps itself */
 
 /* The only door to json-glib: see foyer-json-check.c for why. */
 gboolean    foyer_json_check (const char *text, gssize length, guint depth, GError **error);
 JsonNode   *foyer_json_parse (const char *text, gssize length, GError **error);
+JsonNode   *foyer_json_parse_deep (const char *text, gssize length, guint depth, GError **error);
 JsonNode   *foyer_json_parse_bytes (GBytes *bytes, GError **error);
 JsonObject *foyer_json_parse_object (const char *text, gssize length, GError **error);
 char       *foyer_json_print (JsonNode *node);

@@ -90,38 +90,22 @@ value_equal (FoyerRecord *self, FoyerRecord *other, guint field)
     }
 }
 
-/* Of a field that one of them may lack. */
-static gboolean
-field_equal (FoyerRecord *self, FoyerRecord *other, guint field)
+/**
+ * foyer_record_field_equal:
+ * @self: a record
+ * @other: another of its type
+ * @field: the number of a field
+ *
+ * Returns: whether both have the same value there, or none
+ */
+gboolean
+foyer_record_field_equal (FoyerRecord *self, FoyerRecord *other, guint field)
 {
+  g_return_val_if_fail (FOYER_IS_RECORD (self) && FOYER_IS_RECORD (other), FALSE);
+  g_return_val_if_fail (G_OBJECT_TYPE (self) == G_OBJECT_TYPE (other), FALSE);
   gboolean has = foyer_record_has (self, field);
 
   return has == foyer_record_has (other, field) && (!has || value_equal (self, other, field));
-}
-
-/**
- * foyer_record_copy_difference:
- * @self: a record
- * @other: another of its type
- * @fields: (array length=n_fields): numbers of fields
- * @n_fields: how many
- *
- * Returns: (transfer full): a record with those values of @self, of the fields named, that @other does not
- * have
- */
-FoyerRecord *
-foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other, const guint *fields, guint n_fields)
-{
-  FoyerRecord *copy = NULL;
-
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && FOYER_IS_RECORD (other), NULL);
-  g_return_val_if_fail (G_OBJECT_TYPE (self) == G_OBJECT_TYPE (other), NULL);
-
-  copy = g_object_new (G_OBJECT_TYPE (self), NULL);
-  for (guint i = 0; i < n_fields; i++)
-    if (foyer_record_has (self, fields[i]) && !field_equal (self, other, fields[i]))
-      copy_field (copy, self, fields[i]);
-  return copy;
 }
 
 /**
@@ -139,7 +123,7 @@ foyer_record_equal (FoyerRecord *self, FoyerRecord *other)
   if (G_OBJECT_TYPE (self) != G_OBJECT_TYPE (other))
     return FALSE;
   for (guint i = 0; i < foyer_record_get_info (self)->n_fields; i++)
-    if (!field_equal (self, other, i))
+    if (!foyer_record_field_equal (self, other, i))
       return FALSE;
   return TRUE;
 }

@@ -25,8 +25,16 @@ append_texts (GString *out, const char *const *texts)
   g_string_append_c (out, ']');
 }
 
-static void
-append_value (GString *out, FoyerRecord *self, guint field)
+/**
+ * foyer_record_append_field:
+ * @self: a record
+ * @field: the number of a field that it has
+ * @out: where to
+ *
+ * Appends the value of one field as foyer_record_append_json() does.
+ */
+void
+foyer_record_append_field (FoyerRecord *self, guint field, GString *out)
 {
   char                 time[FOYER_TIME_LENGTH + 1];
   g_autoptr (JsonNode) node = NULL;
@@ -102,7 +110,7 @@ foyer_record_append_json (FoyerRecord *self, FoyerRecordView view, GString *out)
       g_string_append_c (out, '"');
       g_string_append (out, length > 0 ? name + length + 1 : name);
       g_string_append (out, "\":");
-      append_value (out, self, i);
+      foyer_record_append_field (self, i, out);
       separator = ",";
     }
   g_string_append (out, outer != NULL ? "}}" : "}");

@@ -44,11 +44,10 @@ const FoyerTypeInfo *foyer_record_type_info (GType type);
 gboolean             foyer_record_has (FoyerRecord *self, guint field);
 void                 foyer_record_clear (FoyerRecord *self, guint field);
 FoyerRecord         *foyer_record_copy (FoyerRecord *self);
-FoyerRecord *
-foyer_record_copy_difference (FoyerRecord *self, FoyerRecord *other, const guint *fields, guint n_fields);
-gboolean    foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
-gsize       foyer_record_weigh (FoyerRecord *self);
-const char *foyer_record_get_id (FoyerRecord *self);
+gboolean             foyer_record_equal (FoyerRecord *self, FoyerRecord *other);
+gboolean             foyer_record_field_equal (FoyerRecord *self, FoyerRecord *other, guint field);
+gsize                foyer_record_weigh (FoyerRecord *self);
+const char          *foyer_record_get_id (FoyerRecord *self);
 
 const char        *foyer_record_get_text (FoyerRecord *self, guint field);
 gint64             foyer_record_get_int (FoyerRecord *self, guint field);
@@ -78,5 +77,6 @@ gboolean  foyer_record_field_from_json (FoyerRecord *self, guint field, JsonNode
 
 /* foyer-record-print.c */
 void foyer_record_append_json (FoyerRecord *self, FoyerRecordView view, GString *out);
+void foyer_record_append_field (FoyerRecord *self, guint field, GString *out);
 
 G_END_DECLS

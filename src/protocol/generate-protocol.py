@@ -50,7 +50,7 @@ def field_row(type_, field):
     low = 1 if is_id else field.get("min")
     high = 64 if is_id else field.get("max")
     parts = [
-        c_text(field["name"]), c_text(field.get("column", snake(field["name"]))),
+        c_text(field["name"]), c_text(snake(field["name"])),
         f"FOYER_FIELD_{KINDS[field['type']]}", field_flags(type_, field),
         str(low or 0), str(high or 0),
         "TRUE" if low is not None else "FALSE", "TRUE" if high is not None else "FALSE",

@@ -146,7 +146,6 @@ test_fields_have_columns (void)
     foyer_document_get_type,        foyer_passage_get_type,
     foyer_prompt_template_get_type, foyer_canned_reply_get_type,
     foyer_moderation_rule_get_type, foyer_audit_entry_get_type,
-    foyer_change_get_type,
   };
   g_autoptr (StoreKit) kit = store_kit_new ();
 

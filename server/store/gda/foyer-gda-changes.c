@@ -2,38 +2,15 @@
 #include "foyer-gda-changes.h"
 
 #include "foyer-change-rows.h"
+#include "foyer-gda-entries.h"
 #include "foyer-gda-operations.h"
 #include "foyer-gda-table.h"
 
 #define MAX_CHANGES 1000
-#define TRIM_STEP 5000
-
-/* What lies in a table of its own comes from there, as it is by now. */
-static void
-fill_new (FoyerChange *change, FoyerGdaRows *rows, GType type, const char *prefix)
-{
-  g_autoptr (FoyerRecord) row = g_object_new (type, NULL);
-
-  if (g_strcmp0 (foyer_change_get_table (change), foyer_record_get_info (row)->table) != 0 ||
-      g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
-    return;
-  foyer_gda_rows_fill_record (rows, row, prefix);
-  if (foyer_record_get_id (row) == NULL)
-    return;
-  g_autoptr (JsonNode) node = foyer_gda_record_to_node (row);
-  foyer_change_set_new (change, node);
-}
-
-static FoyerChange *
-read_change (FoyerGdaRows *rows)
-{
-  FoyerChange *change = foyer_change_new ();
-
-  foyer_gda_rows_fill_record (rows, FOYER_RECORD (change), NULL);
-  fill_new (change, rows, FOYER_TYPE_MESSAGE, "m_");
-  fill_new (change, rows, FOYER_TYPE_CONVERSATION, "c_");
-  return change;
-}
+/* A row has up to a quarter of a megabyte. */
+#define FEWEST_ROWS 4
+#define MOST_ROWS 64
+#define TRIM_STEP 200
 
 /**
  * foyer_gda_change_is_told:
@@ -48,27 +25,158 @@ foyer_gda_change_is_told (FoyerChange *change)
          foyer_change_get_row (change) != NULL || g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0;
 }
 
+/* What is being read. */
+typedef struct
+{
+  FoyerGdaSession *session;
+  char            *mark; /* of a table, or NULL for all */
+  gint64           since;
+  guint            limit;
+  GPtrArray       *changes; /* of FoyerChange */
+} Page;
+
+static void
+page_clear (Page *self)
+{
+  g_clear_pointer (&self->mark, g_free);
+  g_clear_pointer (&self->changes, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
+
+static void
+take_entry (Page *self, const FoyerGdaEntry *entry, gint64 cursor, gint64 created_at)
+{
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (FoyerChange) change = foyer_gda_entry_read (entry, &error);
+
+  if (change == NULL)
+    {
+      g_message ("the change %" G_GINT64_FORMAT " cannot be read and is left out: %s", cursor,
+                 error->message);
+      return;
+    }
+  foyer_change_set_cursor (change, cursor);
+  foyer_change_set_created_at (change, created_at);
+  g_ptr_array_add (self->changes, g_steal_pointer (&change));
+}
+
+/* Those of a row that are asked for, as long as there is room. */
+static void
+take_row (Page *self, FoyerGdaRows *rows)
+{
+  gint64        cursor = foyer_gda_rows_get_int (rows, 1);
+  FoyerGdaEntry entry;
+
+  foyer_gda_entry_init (&entry, foyer_gda_rows_get_text (rows, 2));
+  for (; self->changes->len < self->limit && foyer_gda_entry_next (&entry); cursor++)
+    if (cursor > self->since && (self->mark == NULL || foyer_gda_entry_has_mark (&entry, self->mark)))
+      take_entry (self, &entry, cursor, foyer_gda_rows_get_int (rows, 3));
+  self->since = foyer_gda_rows_get_int (rows, 0);
+}
+
+/* Nobody knows how many changes the next rows have: a few are read first, then more, so that neither many
+ * small ones nor big ones cost much too much. */
+static gboolean
+take_rows (Page *self, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean           ended = FALSE;
+
+  for (int at_once = FEWEST_ROWS; !ended && self->changes->len < self->limit;
+       at_once = MIN (2 * at_once, MOST_ROWS))
+    {
+      FoyerGdaStatement *statement =
+          foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_CHANGE_LIST, error);
+      if (statement == NULL)
+        return FALSE;
+      foyer_gda_statement_bind_int (statement, "since", self->since);
+      foyer_gda_statement_bind_text (statement, "mark", self->mark);
+      foyer_gda_statement_bind_int (statement, "limit", at_once);
+      g_autoptr (FoyerGdaRows) rows = foyer_gda_statement_query (statement, error);
+      if (rows == NULL)
+        return FALSE;
+      while (self->changes->len < self->limit && foyer_gda_rows_next (rows, &failure))
+        take_row (self, rows);
+      ended = foyer_gda_rows_get_count (rows) < (guint) at_once;
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+wants_row (FoyerChange *change, const char *table)
+{
+  return g_str_equal (foyer_change_get_table (change), table) &&
+         !g_str_equal (foyer_change_get_event (change), "DELETE");
+}
+
+/* The ids as a JSON array, each once; NULL where there are none. */
+static char *
+list_ids (Page *self, const char *table)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  GString               *text = g_string_new ("[");
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      FoyerChange *change = self->changes->pdata[i];
+      if (!wants_row (change, table) ||
+          !g_hash_table_add (known, (gpointer) foyer_change_get_record_id (change)))
+        continue;
+      if (g_hash_table_size (known) > 1)
+        g_string_append_c (text, ',');
+      foyer_json_append_text (text, foyer_change_get_record_id (change));
+    }
+  g_string_append_c (text, ']');
+  return g_string_free (text, g_hash_table_size (known) == 0);
+}
+
+/* What lies in a table of its own comes from there, as it is by now. */
+static gboolean
+fill_new (Page *self, GType type, FoyerGdaQueryId query, GError **error)
+{
+  const char            *table = foyer_record_type_info (type)->table;
+  g_autofree char       *ids = list_ids (self, table);
+  g_autoptr (GHashTable) nodes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_node_unref);
+
+  if (ids == NULL)
+    return TRUE;
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (self->session, query, error);
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "ids", ids);
+  g_autoptr (GPtrArray) rows = foyer_gda_table_read_all (statement, type, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    g_hash_table_insert (nodes, g_strdup (foyer_record_get_id (rows->pdata[i])),
+                         foyer_gda_record_to_node (rows->pdata[i]));
+  for (guint i = 0; i < self->changes->len; i++)
+    if (wants_row (self->changes->pdata[i], table))
+      foyer_change_set_new (
+          self->changes->pdata[i],
+          g_hash_table_lookup (nodes, foyer_change_get_record_id (self->changes->pdata[i])));
+  return TRUE;
+}
+
 static GPtrArray *
 read_changes (FoyerGdaSession *session, const char *table, gint64 since, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError)    failure = NULL;
-  FoyerGdaStatement    *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CHANGE_LIST, error);
+  g_auto (Page) page = { .session = session, .since = since, .limit = limit };
 
-  if (statement == NULL)
+  page.mark = table == NULL ? NULL : foyer_gda_entry_make_mark (table);
+  page.changes = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!take_rows (&page, error) ||
+      !fill_new (&page, FOYER_TYPE_MESSAGE, FOYER_GDA_QUERY_CHANGE_MESSAGES, error) ||
+      !fill_new (&page, FOYER_TYPE_CONVERSATION, FOYER_GDA_QUERY_CHANGE_CONVERSATIONS, error))
     return NULL;
-  foyer_gda_statement_bind_int (statement, "since", since);
-  foyer_gda_statement_bind_text (statement, "table_name", table);
-  foyer_gda_statement_bind_int (statement, "limit", limit);
-  g_autoptr (FoyerGdaRows) rows = foyer_gda_statement_query (statement, error);
-  if (rows == NULL)
-    return NULL;
-  while (foyer_gda_rows_next (rows, &failure))
-    g_ptr_array_add (changes, read_change (rows));
-  if (failure == NULL)
-    return g_steal_pointer (&changes);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return g_steal_pointer (&page.changes);
 }
 
 /* The first column of the first row; 0 where there is none, or NULL. */
@@ -147,23 +255,10 @@ foyer_gda_changes_since (FoyerGdaSession *session, gpointer input, gpointer *out
   return TRUE;
 }
 
-/**
- * foyer_gda_changes_trim:
- * @session: a session that writes
- * @input: (type gint64*): milliseconds since 1970
- * @output: (out): nothing
- * @error: what failed
- *
- * A #FoyerGdaJobFunc: forgets the oldest changes, those that were made before a time; a bounded number each
- * time, so that nobody waits long for it. Expired tokens go too.
- *
- * Returns: whether it worked
- */
-gboolean
-foyer_gda_changes_trim (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error)
+static gboolean
+trim_changes (FoyerGdaSession *session, gint64 time, gboolean *more, GError **error)
 {
-  gint64             time = *(gint64 *) input;
-  gint64             last;
+  gint64             last, count = 0;
   FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CHANGE_BEFORE, error);
 
   if (statement == NULL)
@@ -178,10 +273,35 @@ foyer_gda_changes_trim (FoyerGdaSession *session, gpointer input, gpointer *outp
       if (statement == NULL)
         return FALSE;
       foyer_gda_statement_bind_int (statement, "cursor", last);
-      if (!foyer_gda_statement_run (statement, NULL, error))
+      if (!foyer_gda_statement_run (statement, &count, error))
         return FALSE;
     }
-  statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_TOKEN_EXPIRE, error);
+  *more = count >= TRIM_STEP;
+  return TRUE;
+}
+
+/**
+ * foyer_gda_changes_trim:
+ * @session: a session that writes
+ * @input: (type gint64*): milliseconds since 1970
+ * @output: (out) (type gboolean): whether there is more to forget
+ * @error: what failed
+ *
+ * A #FoyerGdaJobFunc: forgets the oldest changes, those that were made before a time; a bounded number each
+ * time, so that nobody waits long for it. Expired tokens go too.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_gda_changes_trim (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error)
+{
+  gint64   time = *(gint64 *) input;
+  gboolean more;
+
+  if (!trim_changes (session, time, &more, error))
+    return FALSE;
+  *output = GINT_TO_POINTER (more);
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_TOKEN_EXPIRE, error);
   if (statement == NULL)
     return FALSE;
   foyer_gda_statement_bind_int (statement, "time", time);

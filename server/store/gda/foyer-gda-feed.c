@@ -8,6 +8,7 @@
 #define POLL_MS 500
 #define GAP_POLL_MS 20
 #define TRIM_S 600
+#define TRIM_AGAIN_MS 200 /* a step is small: as many as it takes, and room between them */
 #define KEEP_MS (7 * 24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 /* What one turn of the main loop gives the changes: an import tells tens of thousands. */
 #define TURN_STEPS 500
@@ -23,6 +24,7 @@ struct _FoyerGdaFeed
   guint               timer;
   guint               gap_timer;
   guint               trim_timer;
+  guint               trim_again;
   guint               turn; /* the source of the next turn */
   gboolean            polling;
   gboolean            look_again; /* when the line is at its end */
@@ -151,14 +153,31 @@ on_timer (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean on_trim_timer (gpointer data);
+
+static gboolean
+on_trim_again (gpointer data)
+{
+  FoyerGdaFeed *self = data;
+
+  self->trim_again = 0;
+  (void) on_trim_timer (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_trimmed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (FoyerGdaFeed) self = data;
+  g_autoptr (GError)       error = NULL;
+  gboolean more = GPOINTER_TO_INT (foyer_gda_pool_run_finish (FOYER_GDA_POOL (source), result, &error));
 
-  (void) foyer_gda_pool_run_finish (FOYER_GDA_POOL (source), result, &error);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   if (error != NULL)
     g_info ("cannot trim the change log: %s", error->message);
+  if (more && self->trim_again == 0)
+    self->trim_again = g_timeout_add (TRIM_AGAIN_MS, on_trim_again, self);
 }
 
 static gboolean
@@ -169,7 +188,7 @@ on_trim_timer (gpointer data)
 
   foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_changes_trim,
                             g_memdup2 (&until, sizeof until), g_free, NULL, self->cancellable, on_trimmed,
-                            NULL);
+                            g_object_ref (self));
   return G_SOURCE_CONTINUE;
 }
 
@@ -189,6 +208,7 @@ foyer_gda_feed_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->gap_timer, g_source_remove);
   g_clear_handle_id (&self->trim_timer, g_source_remove);
+  g_clear_handle_id (&self->trim_again, g_source_remove);
   g_clear_handle_id (&self->turn, g_source_remove);
   g_clear_object (&self->pool);
   G_OBJECT_CLASS (foyer_gda_feed_parent_class)->dispose (object);

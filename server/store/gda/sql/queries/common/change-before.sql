@@ -1,4 +1,4 @@
--- The newest of the oldest changes that were made before a time.
+-- The last of the oldest rows that were made before a time.
 -- in: time int64, limit int32
 -- out: last int64
 SELECT MAX(o.c) AS last

@@ -1,3 +1,3 @@
 -- The oldest change that is still kept.
 -- out: oldest int64
-SELECT MIN(`cursor`) AS oldest FROM change_log
+SELECT first_cursor AS oldest FROM change_log ORDER BY `cursor` LIMIT 1
