@@ -139,7 +139,6 @@ def run(options, scratch):
     started = time.monotonic()
     with maria(options, scratch) as database, make_server(options, f'{scratch}/foyer', database) as first, \
             second_server(options, scratch, database, first) as second:
-        time.sleep(1)
         world = World(first, chats=options.chats, crowd=6, room_senders=2, ports=[first.port, second.port])
         tally, faults, replayed, told = asyncio.run(load(options, (first, second), world))
         rule_faults, longest = change_rules((first.port, second.port), first.token, RULE_CHANGES, options.untimed)

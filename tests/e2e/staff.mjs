@@ -39,6 +39,21 @@ export class Staff {
     await this.#call('PUT', `/api/widgets/${widgetId}`, { ...widget, origins: [...(widget.origins ?? []), origin] });
   }
 
+  /** The secret that a widget's site signs with; each time another one. */
+  async renewSecret(widgetId) {
+    return (await this.#call('POST', `/api/widgets/${widgetId}/secret`)).identitySecret;
+  }
+
+  /** What is known of whoever wrote a conversation. */
+  async visitorOf(conversationId) {
+    const { visitor } = await this.#call('GET', `/api/conversations/${conversationId}`);
+    return this.#call('GET', `/api/visitors/${visitor.id}`);
+  }
+
+  async createRule(rule) {
+    return this.#call('POST', '/api/context-rules', rule);
+  }
+
   /** A room, and a widget that leads there; gives both ids. */
   async createRoom(room) {
     const { id } = await this.#call('POST', '/api/conversations', { kind: 'room', ...room });

@@ -1,27 +1,16 @@
 // Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
-import { ApiError, type Api, type StartedSession } from './api';
+import { ApiError, type StartedSession } from './api';
 import { backoff } from './backoff';
-import { Connection, type ConnectionState, type Socket } from './connection';
+import type { ChatOptions } from './chat-options';
+import { Connection, type ConnectionState } from './connection';
 import { newIdentifier } from './identifier';
 import { overdue, OUTBOX_LIMIT, reduceOutbox, sendable, type OutboxAction } from './outbox';
 import { samePage } from './page';
-import type { ErrorPayload, Message, PageContext, ServerFrame } from './protocol.gen';
+import type { ErrorPayload, Message, PageContext, ServerFrame, SessionStart } from './protocol.gen';
 import { initialState, type ChatState, type Room } from './state';
-import type { Store } from './store';
-import { firstSeq, isOwn, reduceTimeline, trimmed, withoutStreaming, type Partial, type TimelineAction } from './timeline';
+import { emptyTimeline, firstSeq, isOwn, reduceTimeline, trimmed, withoutStreaming, type Partial, type TimelineAction } from './timeline';
 import { readMembership, readPerson, readRoom, readTyping, type Membership } from './system-event';
-
-export interface ChatOptions {
-  readonly widgetId: string;
-  readonly api: Api;
-  readonly store: Store;
-  readonly socketUrl: string;
-  openSocket(url: string): Socket;
-  context(): PageContext;
-  random(): number;
-  /** Called after every change, at most once a turn of the event loop. */
-  onChange(state: ChatState): void;
-}
+import { Visitor } from './visitor';
 
 const PAGE_SIZE = 50;
 const CHECK_MS = 5000;
@@ -45,10 +34,8 @@ export class Chat {
   private current: ChatState = initialState;
   private connection: Connection | null = null;
   private conversationId = '';
-  /** The visitor's own chat, or the room of the widget: where the session leads. */
-  private homeId = '';
-  private visitorId: string | undefined;
-  private token = '';
+  private readonly visitor: Visitor;
+  private sessions = 0;
   private attention = false;
   private sentContext: PageContext | null = null;
   private freshStarts = 0;
@@ -61,6 +48,7 @@ export class Chat {
 
   constructor(options: ChatOptions) {
     this.options = options;
+    this.visitor = new Visitor(options.store, () => options.identity());
   }
 
   get state(): ChatState {
@@ -143,6 +131,17 @@ export class Chat {
     if (this.connection?.send({ type: 'context', payload: { conversationId, context } })) this.sentContext = context;
   }
 
+  /** The page has another identity, or none: somebody else gets a session of their own, the same one keeps theirs. */
+  identityChanged(): void {
+    const { phase } = this.current;
+    this.leaveFormer();
+    if (phase === 'idle' || (phase === 'started' && this.visitor.isSame)) return;
+    clearTimeout(this.timers.get('start'));
+    this.connection?.close();
+    this.freshStarts = 0;
+    void this.startSession();
+  }
+
   wake(): void {
     this.connection?.wake();
   }
@@ -198,46 +197,43 @@ export class Chat {
 
   private async startSession(newConversation = false): Promise<void> {
     const { api, widgetId, store } = this.options;
-    const { visitorToken } = store.remembered;
     const context = this.options.context();
+    this.leaveFormer();
+    const request = this.visitor.request(context, newConversation);
+    const turn = ++this.sessions;
+    const isCurrent = (): boolean => this.current.phase === 'starting' && turn === this.sessions;
     this.patch({ phase: 'starting', link: 'connecting', code: undefined });
     try {
-      const session = await api.startSession(widgetId, {
-        context, ...(visitorToken ? { visitorToken } : {}), ...(newConversation ? { newConversation } : {}),
-      });
-      if (this.current.phase !== 'starting') return;
-      this.adopt(session, context);
+      const session = await api.startSession(widgetId, request);
+      if (!isCurrent()) return;
+      this.adopt(session, request);
       const { roomId, roomTitle = '' } = store.remembered;
       if (roomId && !newConversation) await this.enterRoom(roomId, { title: roomTitle, closed: false, back: true });
-      else if (session.room || (visitorToken === session.visitorToken && !newConversation)) await this.load();
-      if (this.current.phase === 'starting') this.connect();
+      else if (session.room || request.identity || (request.visitorToken === session.visitorToken && !newConversation)) await this.load();
+      if (isCurrent()) this.connect();
     } catch (error) {
-      if (this.current.phase === 'starting') this.startFailed(error, newConversation);
+      if (isCurrent()) this.startFailed(error, newConversation);
     }
   }
 
-  private adopt(session: StartedSession, context: PageContext): void {
+  /** Whoever is here now must not read or send what belongs to the one before. */
+  private leaveFormer(): void {
+    if (!this.visitor.leaveFormer()) return;
+    this.conversationId = '';
+    this.patch({ timeline: emptyTimeline, outbox: [], earlier: false, person: { state: 'none' }, unread: 0, room: undefined });
+  }
+
+  private adopt(session: StartedSession, request: SessionStart): void {
     this.startAttempt = 0;
-    this.sentContext = context;
+    this.sentContext = request.context ?? null;
     if (this.conversationId && this.conversationId !== session.conversationId) this.forgetConversation();
-    this.token = session.visitorToken;
-    this.visitorId = session.visitorId;
     this.conversationId = session.conversationId;
-    this.homeId = session.conversationId;
+    this.visitor.adopt(session, request);
     const { room } = session;
-    if (room) this.remember();
-    else this.remember(this.options.store.remembered.roomId, this.options.store.remembered.roomTitle);
     this.patch({
       widget: session.widget,
       room: room ? { title: room.title ?? '', closed: room.status === 'resolved', back: false } : undefined,
     });
-  }
-
-  private remember(roomId?: string, roomTitle?: string): void {
-    const { token, homeId } = this;
-    this.options.store.remembered = {
-      visitorToken: token, conversationId: homeId, ...(roomId ? { roomId, ...(roomTitle ? { roomTitle } : {}) } : {}),
-    };
   }
 
   /** Shows the room that a rule sent the visitor to; one that is not theirs any more is forgotten. */
@@ -245,7 +241,7 @@ export class Chat {
     this.forgetConversation();
     this.conversationId = roomId;
     this.patch({ room });
-    this.remember(roomId, room.title);
+    this.visitor.remember(roomId, room.title);
     try {
       await this.load();
     } catch (error) {
@@ -256,7 +252,7 @@ export class Chat {
   }
 
   /** To a room, or back to the visitor's own chat. What cannot be loaded now comes with the connection. */
-  private async moveTo(room?: Room, roomId = this.homeId): Promise<void> {
+  private async moveTo(room?: Room, roomId = this.visitor.homeId): Promise<void> {
     this.connection?.close();
     if (room) {
       await this.enterRoom(roomId, room).catch(() => undefined);
@@ -269,9 +265,9 @@ export class Chat {
 
   private goHome(): void {
     this.forgetConversation();
-    this.conversationId = this.homeId;
+    this.conversationId = this.visitor.homeId;
     this.patch({ room: undefined, slow: 0 });
-    this.remember();
+    this.visitor.remember();
   }
 
   /** Another conversation begins: only what waits to be sent stays on the screen. */
@@ -283,8 +279,7 @@ export class Chat {
   private startFailed(error: unknown, newConversation: boolean): void {
     const failure = error instanceof ApiError ? error : new ApiError('internal');
     if (!failure.retry) {
-      const code = failure.code === 'conflict' ? 'room_full' : failure.code;
-      this.patch({ phase: 'refused', link: 'closed', code });
+      this.patch({ phase: 'refused', link: 'closed', code: this.refusalOf(failure.code) });
       return;
     }
     const wait = backoff(this.startAttempt, this.options.random(), failure.retryAfterMs);
@@ -293,11 +288,17 @@ export class Chat {
     this.later('start', wait, () => void this.startSession(newConversation));
   }
 
+  private refusalOf(code: string): string {
+    if (code === 'conflict') return 'room_full';
+    // Of all that a session sends, only the identity can be wrong by what the page's site did.
+    return code === 'invalid_field' && this.visitor.isIdentified ? 'not_authenticated' : code;
+  }
+
   private async load(beforeSeq?: number): Promise<void> {
     const { conversationId } = this;
-    const messages = await this.options.api.messages(this.token, conversationId, PAGE_SIZE, beforeSeq);
+    const messages = await this.options.api.messages(this.visitor.token, conversationId, PAGE_SIZE, beforeSeq);
     if (conversationId !== this.conversationId) return;
-    this.show({ type: 'loaded', messages, newest: beforeSeq === undefined, own: this.visitorId });
+    this.show({ type: 'loaded', messages, newest: beforeSeq === undefined, own: this.visitor.ownIn(this.current.room) });
     this.settle(messages);
     this.patch({ earlier: messages.length === PAGE_SIZE && firstSeq(this.current.timeline) > 1 });
   }
@@ -305,7 +306,7 @@ export class Chat {
   /** What the history shows as stored needs no sending, even if its acknowledgement was lost. */
   private settle(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.clientId && isOwn(message, this.visitorId) && this.current.outbox.some((item) => item.id === message.clientId)) {
+      if (message.clientId && isOwn(message, this.visitor.ownIn(this.current.room)) && this.current.outbox.some((item) => item.id === message.clientId)) {
         this.mail({ type: 'acknowledged', id: message.clientId });
       }
     }
@@ -316,7 +317,7 @@ export class Chat {
     this.connection?.close();
     this.connection = new Connection({
       url: socketUrl,
-      token: this.token,
+      token: this.visitor.token,
       conversationId: this.conversationId,
       cursor: () => this.current.timeline.cursor,
       open: openSocket,
@@ -346,7 +347,7 @@ export class Chat {
   }
 
   private rejected(reason: 'token' | 'conversation' | 'origin'): void {
-    if (reason === 'conversation' && this.conversationId !== this.homeId) {
+    if (reason === 'conversation' && this.conversationId !== this.visitor.homeId) {
       void this.moveTo();
       return;
     }
@@ -412,10 +413,10 @@ export class Chat {
       this.show({ type: 'streamed', partial, at: new Date().toISOString() });
       return;
     }
-    const own = isOwn(message, this.visitorId);
+    const own = isOwn(message, this.visitor.ownIn(this.current.room));
     if (!own) this.patch({ typing: undefined });
     const known = this.current.timeline.entries.some((entry) => entry.id === message.id && entry.seq !== undefined);
-    this.show({ type: 'received', message, live: this.connection?.state === 'ready', own: this.visitorId });
+    this.show({ type: 'received', message, live: this.connection?.state === 'ready', own: this.visitor.ownIn(this.current.room) });
     if (this.current.room && this.current.timeline.entries.length > ROOM_KEPT + ROOM_SPARE) {
       this.patch({ timeline: trimmed(this.current.timeline, ROOM_KEPT), earlier: true });
     }
@@ -459,7 +460,7 @@ export class Chat {
   }
 
   private receiveSystem(payload: Readonly<Record<string, unknown>>): void {
-    const membership = readMembership(payload, this.visitorId);
+    const membership = readMembership(payload, this.visitor.id);
     if (membership) this.receiveMembership(membership);
     if (payload.conversationId !== undefined && payload.conversationId !== this.conversationId) return;
     const typing = readTyping(payload);

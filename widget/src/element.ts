@@ -21,9 +21,11 @@ const CHANGED = 'foyer-change';
 /**
  * `<foyer-chat widget="ID" server="https://chat.example">`: the button and the window of the chat.
  * Attributes: `locale`, `dir`, `label`, `color`, `position`, `theme`, `inline` (fills its box, no button), `open`.
+ * `identity` is the JWT by which the page's server says who the visitor is; it may change while the page is there.
  * Nothing is asked of the server and nothing stored before it is opened.
  */
 export class FoyerChat extends HTMLElement {
+  static readonly observedAttributes = ['identity'];
   private chat: Chat | null = null;
   private panel: Panel | null = null;
   private store: Store | null = null;
@@ -54,6 +56,10 @@ export class FoyerChat extends HTMLElement {
     this.panel?.element.remove();
     this.chat = null;
     this.panel = null;
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (before !== now) this.chat?.identityChanged();
   }
 
   get isOpen(): boolean {
@@ -107,6 +113,7 @@ export class FoyerChat extends HTMLElement {
       socketUrl: `${server.replace(/^http/, 'ws')}/ws`,
       openSocket: (url) => new WebSocket(url),
       context: () => pageContext(locale),
+      identity: () => this.getAttribute('identity') || undefined,
       random: Math.random,
       onChange: (state) => this.update(state),
     });
@@ -169,7 +176,7 @@ export class FoyerChat extends HTMLElement {
     }
     this.panel?.update(state, this.greeting(state));
     this.showUnread(state.unread);
-    this.dispatchEvent(new CustomEvent(CHANGED, { detail: { link: state.link, unread: state.unread } }));
+    this.dispatchEvent(new CustomEvent(CHANGED, { detail: { link: state.link, unread: state.unread, code: state.code } }));
   }
 
   /** The greeting is shown by the widget and is no message; it stands before the first one. */

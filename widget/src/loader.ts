@@ -5,7 +5,7 @@ import { launcherIn } from './launcher';
 declare const __FOYER_APP__: string;
 
 /** What a script tag may say about the widget (`data-color="#335577"`); the element has it as attributes. */
-const OPTIONS = ['widget', 'locale', 'label', 'color', 'position', 'theme', 'dir'];
+const OPTIONS = ['widget', 'locale', 'label', 'color', 'position', 'theme', 'dir', 'identity'];
 
 const script = document.currentScript as HTMLScriptElement | null;
 const base = script?.src || location.href;

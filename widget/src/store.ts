@@ -8,6 +8,8 @@ export interface Remembered {
   /** The room that a rule sent the visitor to. */
   readonly roomId?: string;
   readonly roomTitle?: string;
+  /** Whom the page's identity named; without it the visitor is anonymous. */
+  readonly subject?: string;
 }
 
 /** What belongs to one tab: it survives navigation, and two tabs do not send for each other. */
@@ -33,12 +35,13 @@ function isItem(value: unknown): value is OutboxItem {
 
 /** What was stored may be by anybody who can write there: each field is checked, the rest is dropped. */
 export function parseRemembered(text: string | null): Remembered {
-  const { visitorToken, conversationId, roomId, roomTitle } = parse(text);
+  const { visitorToken, conversationId, roomId, roomTitle, subject } = parse(text);
   return {
     ...(typeof visitorToken === 'string' ? { visitorToken } : {}),
     ...(typeof conversationId === 'string' ? { conversationId } : {}),
     ...(typeof roomId === 'string' ? { roomId } : {}),
     ...(typeof roomTitle === 'string' ? { roomTitle } : {}),
+    ...(typeof subject === 'string' ? { subject } : {}),
   };
 }
 

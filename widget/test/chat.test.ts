@@ -13,7 +13,8 @@ let chat: Chat;
 
 function newChat(): Chat {
   return new Chat({
-    widgetId: 'w', api, store, socketUrl: 'wss://chat.example/ws', openSocket, context: () => context, random: () => 1,
+    widgetId: 'w', api, store, socketUrl: 'wss://chat.example/ws', openSocket, context: () => context,
+    identity: () => undefined, random: () => 1,
     onChange: () => undefined,
   });
 }

@@ -15,7 +15,8 @@ let chat: Chat;
 
 function newChat(): Chat {
   return new Chat({
-    widgetId: 'w', api, store, socketUrl: 'wss://chat.example/ws', openSocket, context: () => CONTEXT, random: () => 1,
+    widgetId: 'w', api, store, socketUrl: 'wss://chat.example/ws', openSocket, context: () => CONTEXT,
+    identity: () => undefined, random: () => 1,
     onChange: () => undefined,
   });
 }
