@@ -25,7 +25,7 @@ foyer_answer_free (FoyerAnswer *self)
   g_free (self->content);
   g_free (self->room_id);
   g_clear_pointer (&self->citations, json_node_unref);
-  g_clear_pointer (&self->passages, json_array_unref);
+  g_clear_pointer (&self->passages, json_node_unref);
   g_free (self);
 }
 
@@ -36,7 +36,6 @@ answer_new (const char *content, const char *outcome, const char *reason)
   self->content = g_strdup (content);
   self->outcome = outcome;
   self->reason = reason;
-  self->passages = json_array_new ();
   return self;
 }
 
@@ -148,14 +147,17 @@ add_citations (FoyerAnswer *self, GPtrArray *hits, guint most)
 static void
 add_passages (FoyerAnswer *self, GPtrArray *hits)
 {
+  g_autoptr (JsonArray) rows = json_array_new ();
+
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     {
       FoyerSearchHit *hit = g_ptr_array_index (hits, i);
       JsonObject     *row = json_object_new ();
       json_object_set_string_member (row, "documentId", hit->document_id);
       json_object_set_double_member (row, "score", hit->confidence);
-      json_array_add_object_element (self->passages, row);
+      json_array_add_object_element (rows, row);
     }
+  self->passages = json_node_init_array (json_node_alloc (), rows);
 }
 
 static FoyerAnswer *
@@ -288,7 +290,7 @@ foyer_answer_trace (const FoyerAnswer *self, const FoyerDecision *decision, Json
 {
   g_return_val_if_fail (self != NULL && decision != NULL, NULL);
   JsonObject *trace = json_object_new ();
-  json_object_set_array_member (trace, "candidates", json_array_ref (decision->candidates));
+  json_object_set_member (trace, "candidates", foyer_json_hold (decision->candidates));
   if (decision->rule != NULL)
     {
       JsonObject *winner = json_object_new ();
@@ -299,7 +301,10 @@ foyer_answer_trace (const FoyerAnswer *self, const FoyerDecision *decision, Json
     }
   else
     json_object_set_null_member (trace, "winner");
-  json_object_set_array_member (trace, "passages", json_array_ref (self->passages));
+  if (self->passages != NULL)
+    json_object_set_member (trace, "passages", foyer_json_hold (self->passages));
+  else
+    json_object_set_array_member (trace, "passages", json_array_new ());
   json_object_set_array_member (trace, "steps", steps);
   json_object_set_string_member (trace, "outcome", self->outcome);
   json_object_set_string_member (trace, "reason", self->reason);

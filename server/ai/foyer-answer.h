@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @hand_over: whether the conversation now waits for a person
  * @outcome: "answered", "refused", "handoff" or "none"; never read out of the words
  * @reason: why, for the trace
- * @passages: rows of the trace
+ * @passages: (nullable): an array: rows of the trace
  */
 typedef struct
 {
@@ -26,7 +26,7 @@ typedef struct
   gboolean    hand_over;
   const char *outcome;
   const char *reason;
-  JsonArray  *passages;
+  JsonNode   *passages;
 } FoyerAnswer;
 
 void foyer_answer_free (FoyerAnswer *self);

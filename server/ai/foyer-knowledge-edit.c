@@ -14,7 +14,7 @@ typedef struct
   GBytes     *body;
   FoyerActor *actor;
 
-  JsonObject           *document; /* from outside */
+  JsonNode             *document; /* an object, from outside */
   FoyerKnowledgeImport *import;
   FoyerStoreSaved      *saved;
 } Edit;
@@ -29,7 +29,7 @@ edit_free (gpointer data)
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->actor, foyer_actor_free);
-  g_clear_pointer (&self->document, json_object_unref);
+  g_clear_pointer (&self->document, json_node_unref);
   if (self->import != NULL)
     foyer_discard (self->import, (GDestroyNotify) foyer_knowledge_import_free);
   g_clear_pointer (&self->saved, foyer_store_saved_free);
@@ -65,7 +65,7 @@ import_result (Edit *self)
   json_object_set_int_member (result, "created", self->saved != NULL ? self->saved->created : 0);
   json_object_set_int_member (result, "updated", self->saved != NULL ? self->saved->updated : 0);
   json_object_set_int_member (result, "unchanged", self->saved != NULL ? self->saved->unchanged : 0);
-  json_object_set_array_member (result, "failed", json_array_ref (self->import->failed));
+  json_object_set_array_member (result, "failed", foyer_knowledge_import_steal_failed (self->import));
   return result;
 }
 
@@ -136,7 +136,8 @@ read_document (Edit *self, GError **error)
 {
   g_autoptr (FoyerDocument) document = foyer_document_new ();
 
-  if (!foyer_record_apply_json (FOYER_RECORD (document), self->document, FOYER_VALIDATE_CREATE, error))
+  if (!foyer_record_apply_json (FOYER_RECORD (document), json_node_get_object (self->document),
+                                FOYER_VALIDATE_CREATE, error))
     return NULL;
   /* Without any id the store would take a document of the same address or title for this one, as imports want
    * it. */
@@ -242,7 +243,7 @@ foyer_knowledge_import_finish (FoyerKnowledge *self, GAsyncResult *result, GErro
  * @self: the knowledge
  * @base_id: a knowledge base
  * @document_id: (nullable): the document that is written anew, %NULL for a new one
- * @body: a Document from outside; not to be changed any more
+ * @body: an object, a Document from outside; held and not copied
  * @actor: (nullable): who writes, for the audit log
  * @cancellable: (nullable): ends it where nothing is stored yet
  * @callback: called when the new index serves
@@ -252,7 +253,7 @@ void
 foyer_knowledge_save_document_async (FoyerKnowledge     *self,
                                      const char         *base_id,
                                      const char         *document_id,
-                                     JsonObject         *body,
+                                     JsonNode           *body,
                                      const FoyerActor   *actor,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
@@ -264,7 +265,7 @@ foyer_knowledge_save_document_async (FoyerKnowledge     *self,
   Edit *edit = g_task_get_task_data (task);
 
   edit->document_id = g_strdup (document_id);
-  edit->document = json_object_ref (body);
+  edit->document = foyer_json_hold (body);
   parse (task, cancellable);
 }
 

@@ -22,7 +22,7 @@ JsonObject *foyer_knowledge_import_finish (FoyerKnowledge *self, GAsyncResult *r
 void foyer_knowledge_save_document_async (FoyerKnowledge     *self,
                                           const char         *base_id,
                                           const char         *document_id,
-                                          JsonObject         *body,
+                                          JsonNode           *body,
                                           const FoyerActor   *actor,
                                           GCancellable       *cancellable,
                                           GAsyncReadyCallback callback,

@@ -27,7 +27,7 @@ foyer_knowledge_import_free (FoyerKnowledgeImport *self)
   g_return_if_fail (self != NULL);
   g_ptr_array_unref (self->documents);
   g_ptr_array_unref (self->passages);
-  json_array_unref (self->failed);
+  g_clear_pointer (&self->failed, json_array_unref);
   g_free (self);
 }
 
@@ -107,6 +107,20 @@ tell_what_is_left_out (FoyerKnowledgeImport *self)
 }
 
 /**
+ * foyer_knowledge_import_steal_failed:
+ * @self: an import
+ *
+ * Its holders are counted for one thread only: it has one.
+ *
+ * Returns: (transfer full): the rows of what could not be read, which @self has no more
+ */
+JsonArray *
+foyer_knowledge_import_steal_failed (FoyerKnowledgeImport *self)
+{
+  return g_steal_pointer (&self->failed);
+}
+
+/**
  * foyer_knowledge_import_fail:
  * @self: an import
  * @line: the line where the row starts, from 1
@@ -166,7 +180,7 @@ set_stripped (JsonObject *body, const char *field, JsonNode *node)
   if (text != NULL)
     json_object_set_string_member (body, field, text);
   else
-    json_object_set_member (body, field, json_node_copy (node));
+    json_object_set_member (body, field, foyer_json_hold (node));
 }
 
 /* A table has phrasings in one field: a JSON array, or a bar between them. */
@@ -203,7 +217,7 @@ make_body (JsonObject *row, char **id)
         json_object_set_member (body, field, split_phrasings (json_node_get_string (node)));
       else if (strcmp (field, "title") == 0 || strcmp (field, "text") == 0 ||
                strcmp (field, "phrasings") == 0)
-        json_object_set_member (body, field, json_node_copy (node));
+        json_object_set_member (body, field, foyer_json_hold (node));
       else
         set_stripped (body, field, node);
     }

@@ -30,6 +30,7 @@ FoyerKnowledgeImport *foyer_knowledge_import_new_with (FoyerDocument *document);
 void                  foyer_knowledge_import_free (FoyerKnowledgeImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerKnowledgeImport, foyer_knowledge_import_free)
 
+JsonArray *foyer_knowledge_import_steal_failed (FoyerKnowledgeImport *self);
 GPtrArray *foyer_knowledge_cut (const char *text);
 
 /*< private >*/

@@ -167,17 +167,19 @@ is_attribute (const char *name, JsonNode *node)
 static gboolean
 read_attributes (JsonObject *claims, FoyerVisitorProof *proof, GError **error)
 {
-  JsonObject    *given = foyer_json_object (claims, "attributes");
   JsonObjectIter iter;
   const char    *name;
   JsonNode      *value;
 
-  if (given == NULL && json_object_has_member (claims, "attributes"))
+  proof->attributes = foyer_json_hold_object (claims, "attributes");
+  if (proof->attributes == NULL && json_object_has_member (claims, "attributes"))
     return refuse (error, "The attributes of the JWT must be an object");
-  proof->attributes = given != NULL ? json_object_ref (given) : json_object_new ();
-  if (json_object_get_size (proof->attributes) > MOST_ATTRIBUTES)
+  if (proof->attributes == NULL)
+    proof->attributes = foyer_json_parse ("{}", -1, NULL);
+  JsonObject *attributes = json_node_get_object (proof->attributes);
+  if (json_object_get_size (attributes) > MOST_ATTRIBUTES)
     return refuse (error, "The JWT has more than 32 attributes");
-  json_object_iter_init (&iter, proof->attributes);
+  json_object_iter_init (&iter, attributes);
   while (json_object_iter_next (&iter, &name, &value))
     if (!is_attribute (name, value))
       return refuse (error,
@@ -250,6 +252,6 @@ foyer_visitor_proof_free (FoyerVisitorProof *self)
     return;
   g_free (self->subject);
   g_free (self->name);
-  g_clear_pointer (&self->attributes, json_object_unref);
+  g_clear_pointer (&self->attributes, json_node_unref);
   g_free (self);
 }

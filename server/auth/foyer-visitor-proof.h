@@ -13,16 +13,16 @@ G_BEGIN_DECLS
  * FoyerVisitorProof:
  * @subject: who it is for the site, 1..64 characters
  * @name: (nullable): what they are called, at most 200 characters
- * @attributes: a flat object of texts, numbers and booleans, empty where the site says nothing
+ * @attributes: an object, a flat one of texts, numbers and booleans, empty where the site says nothing
  *
  * What a site says of its visitor under the secret of its widget: the JWT of `identity` at the start of a
  * session.
  */
 typedef struct
 {
-  char       *subject;
-  char       *name;
-  JsonObject *attributes;
+  char     *subject;
+  char     *name;
+  JsonNode *attributes;
 } FoyerVisitorProof;
 
 FoyerVisitorProof *foyer_visitor_proof_read (

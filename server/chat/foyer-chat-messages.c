@@ -23,7 +23,7 @@ reading_free (gpointer data)
 typedef struct
 {
   FoyerActor        *actor;
-  JsonObject        *body;
+  JsonNode          *body; /* an object, or NULL */
   FoyerConversation *before;
 } Patch;
 
@@ -32,7 +32,7 @@ patch_free (gpointer data)
 {
   Patch *self = data;
   foyer_actor_free (self->actor);
-  g_clear_pointer (&self->body, json_object_unref);
+  g_clear_pointer (&self->body, json_node_unref);
   g_clear_object (&self->before);
   g_free (self);
 }
@@ -172,23 +172,24 @@ on_patch_allowed (GObject *source, GAsyncResult *result, gpointer data)
   patch->before = foyer_chat_service_found (result, task);
   if (patch->before == NULL)
     return;
-  if (!foyer_chat_service_check_patch (patch->before, patch->body, &error))
+  JsonObject *body = json_node_get_object (patch->body);
+  if (!foyer_chat_service_check_patch (patch->before, body, &error))
     {
       g_task_return_error (task, error);
       return;
     }
   foyer_conversation_set_id (changes, foyer_conversation_get_id (patch->before));
-  foyer_conversation_set_status (changes, foyer_json_text (patch->body, "status"));
-  foyer_conversation_set_mode (changes, foyer_json_text (patch->body, "mode"));
-  foyer_conversation_set_assignee_id (changes, foyer_json_text (patch->body, "assigneeId"));
-  foyer_conversation_set_pinned_rule_id (changes, foyer_json_text (patch->body, "pinnedRuleId"));
-  foyer_conversation_set_title (changes, foyer_json_text (patch->body, "title"));
-  foyer_conversation_set_member_limit (changes, foyer_json_int (patch->body, "memberLimit", 0));
-  foyer_conversation_set_slow_mode_seconds (changes, foyer_json_int (patch->body, "slowModeSeconds", 0));
-  g_autoptr (GList) members = json_object_get_members (patch->body);
+  foyer_conversation_set_status (changes, foyer_json_text (body, "status"));
+  foyer_conversation_set_mode (changes, foyer_json_text (body, "mode"));
+  foyer_conversation_set_assignee_id (changes, foyer_json_text (body, "assigneeId"));
+  foyer_conversation_set_pinned_rule_id (changes, foyer_json_text (body, "pinnedRuleId"));
+  foyer_conversation_set_title (changes, foyer_json_text (body, "title"));
+  foyer_conversation_set_member_limit (changes, foyer_json_int (body, "memberLimit", 0));
+  foyer_conversation_set_slow_mode_seconds (changes, foyer_json_int (body, "slowModeSeconds", 0));
+  g_autoptr (GList) members = json_object_get_members (body);
   for (GList *l = members; l != NULL; l = l->next)
     g_strv_builder_add (builder, l->data);
-  complete_patch (changes, patch->body, g_object_get_data (G_OBJECT (task), "identity"), builder);
+  complete_patch (changes, body, g_object_get_data (G_OBJECT (task), "identity"), builder);
   g_auto (GStrv) names = g_strv_builder_end (builder);
   if (names[0] == NULL)
     {
@@ -204,7 +205,7 @@ static GTask *
 patch_task (FoyerChatService    *self,
             gpointer             tag,
             const FoyerIdentity *identity,
-            JsonObject          *body,
+            JsonNode            *body,
             const char          *address,
             GCancellable        *cancellable,
             GAsyncReadyCallback  callback,
@@ -214,7 +215,7 @@ patch_task (FoyerChatService    *self,
   Patch *patch = g_new0 (Patch, 1);
 
   patch->actor = foyer_actor_new ("user", identity->user_id, address);
-  patch->body = body != NULL ? json_object_ref (body) : NULL;
+  patch->body = foyer_json_hold (body);
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, patch, patch_free);
   return task;
@@ -225,7 +226,7 @@ patch_task (FoyerChatService    *self,
  * @self: the service
  * @identity: an agent
  * @conversation_id: which one
- * @body: a validated ConversationPatch
+ * @body: a validated ConversationPatch, held and not copied
  * @address: (nullable): the peer's, for the audit log
  * @cancellable: (nullable): gives up waiting
  * @callback: called when it is stored
@@ -235,7 +236,7 @@ void
 foyer_chat_service_update_conversation_async (FoyerChatService    *self,
                                               const FoyerIdentity *identity,
                                               const char          *conversation_id,
-                                              JsonObject          *body,
+                                              JsonNode            *body,
                                               const char          *address,
                                               GCancellable        *cancellable,
                                               GAsyncReadyCallback  callback,

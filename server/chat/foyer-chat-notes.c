@@ -110,7 +110,7 @@ act_context (GTask *task, FoyerConversation *conversation)
   Note                         *note = g_task_get_task_data (task);
   JsonObject                   *context = foyer_json_object (note->payload, "context");
   g_autoptr (FoyerConversation) changes = foyer_conversation_new ();
-  g_autoptr (JsonNode)          node = json_node_init_object (json_node_alloc (), context);
+  g_autoptr (JsonNode)          node = foyer_json_hold_object (note->payload, "context");
   const char                   *locale = foyer_json_text (context, "locale");
 
   if (note->identity->kind != FOYER_IDENTITY_VISITOR)

@@ -11,7 +11,7 @@
 typedef struct
 {
   FoyerWidget       *widget;
-  JsonObject        *body;
+  JsonNode          *body;     /* an object */
   FoyerIdentity     *identity; /* or NULL */
   FoyerVisitorProof *proof;    /* or NULL */
   char              *bearer;   /* the token that goes back to the page */
@@ -25,11 +25,17 @@ start_free (gpointer data)
 {
   Start *self = data;
   g_clear_object (&self->widget);
-  g_clear_pointer (&self->body, json_object_unref);
+  g_clear_pointer (&self->body, json_node_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
   g_clear_pointer (&self->proof, foyer_visitor_proof_free);
   g_free (self->bearer);
   g_free (self);
+}
+
+static JsonObject *
+body_of (const Start *self)
+{
+  return json_node_get_object (self->body);
 }
 
 /**
@@ -80,7 +86,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   else
     foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
   FoyerSessionResult *opened = g_new0 (FoyerSessionResult, 1);
-  opened->visitor_token = session->keeps_token ? g_strdup (foyer_json_text (start->body, "visitorToken"))
+  opened->visitor_token = session->keeps_token ? g_strdup (foyer_json_text (body_of (start), "visitorToken"))
                                                : g_steal_pointer (&start->bearer);
   opened->ended_token_id = session->carried_over ? g_strdup (start->identity->token_id) : NULL;
   opened->visitor = g_object_ref (session->visitor);
@@ -96,7 +102,7 @@ static FoyerConversation *
 make_conversation (Start *start)
 {
   FoyerConversation *conversation = foyer_conversation_new ();
-  JsonObject        *context = foyer_json_object (start->body, "context");
+  JsonObject        *context = foyer_json_object (body_of (start), "context");
 
   /* A widget of a room leads there. */
   foyer_conversation_set_id (conversation, foyer_widget_get_room_id (start->widget));
@@ -104,11 +110,7 @@ make_conversation (Start *start)
   foyer_conversation_set_page_url (conversation, foyer_json_text (context, "url"));
   foyer_conversation_set_page_title (conversation, foyer_json_text (context, "title"));
   foyer_conversation_set_locale (conversation, foyer_json_text (context, "locale"));
-  if (context != NULL)
-    {
-      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), context);
-      foyer_conversation_set_context (conversation, node);
-    }
+  foyer_conversation_set_context (conversation, json_object_get_member (body_of (start), "context"));
   return conversation;
 }
 
@@ -116,19 +118,15 @@ make_conversation (Start *start)
 static void
 describe_visitor (const Start *start, FoyerVisitor *visitor)
 {
-  JsonObject *claims = foyer_json_object (foyer_json_object (start->body, "context"), "attributes");
+  JsonObject          *context = foyer_json_object (body_of (start), "context");
+  g_autoptr (JsonNode) claims = foyer_json_hold_object (context, "attributes");
 
   foyer_visitor_set_widget_id (visitor, foyer_widget_get_id (start->widget));
-  if (claims != NULL)
-    {
-      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), claims);
-      foyer_visitor_set_claims (visitor, node);
-    }
+  foyer_visitor_set_claims (visitor, claims);
   if (start->proof != NULL)
     {
-      g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), start->proof->attributes);
       foyer_visitor_set_external_id (visitor, start->proof->subject);
-      foyer_visitor_set_attributes (visitor, node);
+      foyer_visitor_set_attributes (visitor, start->proof->attributes);
       foyer_visitor_set_verified (visitor, TRUE);
       if (start->proof->name != NULL)
         foyer_visitor_set_name (visitor, start->proof->name);
@@ -145,7 +143,7 @@ static gboolean
 came_with_token (const Start *start)
 {
   return start->identity != NULL && start->identity->kind == FOYER_IDENTITY_VISITOR &&
-         foyer_json_text (start->body, "visitorToken") != NULL &&
+         foyer_json_text (body_of (start), "visitorToken") != NULL &&
          g_strcmp0 (start->identity->widget_id, foyer_widget_get_id (start->widget)) == 0;
 }
 
@@ -163,7 +161,7 @@ open_session (GTask *task, const char *known_visitor_id)
   describe_visitor (start, visitor);
   request->record = FOYER_RECORD (g_object_ref (visitor));
   request->second = FOYER_RECORD (make_conversation (start));
-  request->number = foyer_json_bool (start->body, "newConversation", FALSE) ? 1 : 0;
+  request->number = foyer_json_bool (body_of (start), "newConversation", FALSE) ? 1 : 0;
   if (start->proof != NULL && came_with_token (start))
     {
       request->id = g_strdup (start->identity->visitor_id);
@@ -225,7 +223,7 @@ on_widget_read (GObject *source, GAsyncResult *result, gpointer data)
     error = foyer_error_new_field (FOYER_ERROR_INVALID_FIELD, "identity",
                                    "The widget has no secret yet: renew it, and sign with the new one");
   else if (widget != NULL)
-    start->proof = foyer_visitor_proof_read (foyer_json_text (start->body, "identity"), secret,
+    start->proof = foyer_visitor_proof_read (foyer_json_text (body_of (start), "identity"), secret,
                                              foyer_widget_get_id (widget), foyer_clock_now_ms (), &error);
   if (start->proof == NULL)
     g_task_return_error (task, error);
@@ -237,7 +235,7 @@ on_widget_read (GObject *source, GAsyncResult *result, gpointer data)
  * foyer_chat_service_start_session_async:
  * @self: the service
  * @widget_id: where
- * @body: a validated SessionStart
+ * @body: a validated SessionStart, held and not copied
  * @identity: (nullable): a visitor whose token came along, or an account
  * @origin: (nullable): the page's origin; native clients have none
  * @own_origin: whether @origin is the server's own
@@ -252,7 +250,7 @@ on_widget_read (GObject *source, GAsyncResult *result, gpointer data)
 void
 foyer_chat_service_start_session_async (FoyerChatService    *self,
                                         const char          *widget_id,
-                                        JsonObject          *body,
+                                        JsonNode            *body,
                                         const FoyerIdentity *identity,
                                         const char          *origin,
                                         gboolean             own_origin,
@@ -279,10 +277,10 @@ foyer_chat_service_start_session_async (FoyerChatService    *self,
     }
   Start *start = g_new0 (Start, 1);
   start->widget = g_object_ref (widget);
-  start->body = json_object_ref (body);
+  start->body = foyer_json_hold (body);
   start->identity = identity != NULL ? foyer_identity_ref ((FoyerIdentity *) identity) : NULL;
   g_task_set_task_data (task, start, start_free);
-  if (foyer_json_text (body, "identity") != NULL)
+  if (foyer_json_text (body_of (start), "identity") != NULL)
     foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_WIDGET, widget_id), cancellable,
                            on_widget_read, g_object_ref (task));
   else

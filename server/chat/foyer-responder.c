@@ -64,12 +64,11 @@ gather (Responder *self)
   FoyerRuleContext *context = foyer_rule_context_new ();
   FoyerWidget      *widget = widget_of (self);
   JsonObject *page = foyer_record_get_object (FOYER_RECORD (self->conversation), FOYER_CONVERSATION_CONTEXT);
-  JsonObject *claims = NULL, *attributes = NULL;
 
   if (self->visitor != NULL)
     {
-      claims = foyer_record_get_object (FOYER_RECORD (self->visitor), FOYER_VISITOR_CLAIMS);
-      attributes = foyer_record_get_object (FOYER_RECORD (self->visitor), FOYER_VISITOR_ATTRIBUTES);
+      context->claims = foyer_json_hold (foyer_visitor_get_claims (self->visitor));
+      context->verified = foyer_json_hold (foyer_visitor_get_attributes (self->visitor));
       context->visitor_verified = foyer_visitor_get_verified (self->visitor);
       context->visitor_returning = foyer_visitor_get_first_seen_at (self->visitor) <
                                    foyer_conversation_get_created_at (self->conversation);
@@ -81,8 +80,6 @@ gather (Responder *self)
                                widget != NULL ? foyer_widget_get_time_zone (widget) : NULL);
   if (self->question != NULL)
     foyer_rule_context_set_message (context, foyer_message_get_content (self->question));
-  context->claims = claims != NULL ? json_object_ref (claims) : NULL;
-  context->verified = attributes != NULL ? json_object_ref (attributes) : NULL;
   context->visitor_locale = g_strdup (foyer_conversation_get_locale (self->conversation));
   context->conversation_status = g_strdup (foyer_conversation_get_status (self->conversation));
   context->turns = foyer_conversation_get_turns (self->conversation);
@@ -155,7 +152,7 @@ send_answer (Responder *self, const FoyerAnswer *answer)
   if (self->decision != NULL)
     {
       g_autoptr (JsonObject) trace =
-          foyer_answer_trace (answer, self->decision, json_array_ref (self->steps));
+          foyer_answer_trace (answer, self->decision, g_steal_pointer (&self->steps));
       json_object_set_string_member (trace, "messageId", foyer_message_get_id (message));
       append->trace = json_node_init_object (json_node_alloc (), trace);
       append->question_id = g_strdup (foyer_message_get_id (self->question));

@@ -98,14 +98,14 @@ on_found_to_update (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError)            error = NULL;
   g_autoptr (FoyerConversation) conversation =
       foyer_chat_service_get_conversation_finish (FOYER_CHAT_SERVICE (source), result, &error);
-  JsonObject *body = NULL;
 
   if (conversation == NULL)
     foyer_request_reply_error (request, error);
-  else if ((body = foyer_request_require_body (request, FOYER_VALIDATE_PATCH)) != NULL)
+  else if (foyer_request_require_body (request, FOYER_VALIDATE_PATCH) != NULL)
     foyer_chat_service_update_conversation_async (
         FOYER_CHAT_SERVICE (source), foyer_request_get_identity (request), foyer_request_get_id (request),
-        body, foyer_request_get_address (request), NULL, on_updated, g_object_ref (request));
+        foyer_request_get_json (request), foyer_request_get_address (request), NULL, on_updated,
+        g_object_ref (request));
 }
 
 static void

@@ -86,7 +86,8 @@ save_body (FoyerRequest *request)
   if (body != NULL)
     foyer_knowledge_save_document_async (
         foyer_request_get_api (request)->knowledge, foyer_request_get_id (request),
-        foyer_request_get_second_id (request), body, actor, NULL, on_saved, g_object_ref (request));
+        foyer_request_get_second_id (request), foyer_request_get_json (request), actor, NULL, on_saved,
+        g_object_ref (request));
 }
 
 static void

@@ -90,26 +90,24 @@ is_welcome (FoyerApi *api, FoyerRequest *request)
 }
 
 static void
-begin (FoyerApi *api, FoyerRequest *request, JsonObject *body, const FoyerIdentity *identity)
+begin (FoyerApi *api, FoyerRequest *request, const FoyerIdentity *identity)
 {
   foyer_chat_service_start_session_async (
-      api->chat, foyer_request_get_id (request), body, identity, foyer_request_get_origin (request),
-      foyer_request_is_own_origin (request), foyer_request_get_address (request), NULL, on_started,
-      g_object_ref (request));
+      api->chat, foyer_request_get_id (request), foyer_request_get_json (request), identity,
+      foyer_request_get_origin (request), foyer_request_is_own_origin (request),
+      foyer_request_get_address (request), NULL, on_started, g_object_ref (request));
 }
 
 typedef struct
 {
   FoyerApi     *api;
   FoyerRequest *request;
-  JsonObject   *body;
 } Return;
 
 static void
 return_free (Return *self)
 {
   g_object_unref (self->request);
-  json_object_unref (self->body);
   g_free (self);
 }
 
@@ -127,7 +125,7 @@ on_recognised (GObject *source, GAsyncResult *result, gpointer user_data)
   if (identity == NULL && !g_error_matches (error, FOYER_ERROR, FOYER_ERROR_NOT_AUTHENTICATED))
     foyer_request_reply_error (self->request, error);
   else
-    begin (self->api, self->request, self->body,
+    begin (self->api, self->request,
            identity != NULL && identity->kind == FOYER_IDENTITY_VISITOR ? identity : NULL);
 }
 
@@ -142,13 +140,12 @@ recognise (FoyerApi *api, FoyerRequest *request, JsonObject *body)
 
   if (token == NULL || (is_account && foyer_json_text (body, "identity") == NULL))
     {
-      begin (api, request, body, bearer);
+      begin (api, request, bearer);
       return;
     }
   Return *self = g_new0 (Return, 1);
   self->api = api;
   self->request = g_object_ref (request);
-  self->body = json_object_ref (body);
   foyer_auth_service_authenticate_async (api->auth, token, foyer_request_get_cancellable (request),
                                          on_recognised, self);
 }

@@ -459,3 +459,18 @@ foyer_request_set_json (FoyerRequest *self, JsonNode *json, GError *error)
   self->json = json;
   self->json_error = error;
 }
+
+/**
+ * foyer_request_get_json:
+ * @self: the request
+ *
+ * For who holds it longer than the request lasts, whose end may free it in a thread: see foyer_json_hold().
+ *
+ * Returns: (transfer none) (nullable): its body, as foyer_request_require_body() found it good
+ */
+JsonNode *
+foyer_request_get_json (FoyerRequest *self)
+{
+  g_return_val_if_fail (FOYER_IS_REQUEST (self), NULL);
+  return self->json;
+}

@@ -57,6 +57,7 @@ GHashTable          *foyer_request_get_query (FoyerRequest *self);
 void                 foyer_request_set_json (FoyerRequest *self, JsonNode *json, GError *error);
 
 /* For handlers: what is wrong is answered already where they return NULL or FALSE. */
+JsonNode       *foyer_request_get_json (FoyerRequest *self);
 JsonObject     *foyer_request_require_body (FoyerRequest *self, FoyerValidateMode mode);
 FoyerListQuery *foyer_request_require_list (FoyerRequest *self);
 gboolean        foyer_request_require_version (FoyerRequest *self, gint64 current, gint64 *expected);

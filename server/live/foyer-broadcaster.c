@@ -1,5 +1,4 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-change-row.h"
 #include "foyer-change-rows.h"
 #include "foyer-live-server-private.h"
 #include "foyer-message-frame.h"
@@ -153,20 +152,7 @@ on_changed (FoyerLiveServer *self, FoyerChange *change)
 {
   follow_memberships (self, change);
   follow_messages (self, change);
-  const FoyerChangeTable *table = foyer_change_table_find_stored (foyer_change_get_table (change));
-  FoyerSubscription      *next =
-      table != NULL ? foyer_clients_find_topic (self->clients, FOYER_TOPIC_TABLE, table->name) : NULL;
-  if (next == NULL)
-    return;
-  g_autoptr (FoyerChangeRow) row = foyer_change_row_new (change);
-  while (next != NULL)
-    {
-      FoyerSubscription *subscription = next;
-      next = subscription->next;
-      if (foyer_change_row_concerns (row, subscription))
-        foyer_subscription_deliver (subscription, row->cursor,
-                                    foyer_change_row_print (row, foyer_subscription_get_id (subscription)));
-    }
+  foyer_change_line_put (self->changes, change);
 }
 
 /**
@@ -179,6 +165,7 @@ on_changed (FoyerLiveServer *self, FoyerChange *change)
 void
 foyer_broadcaster_start (FoyerLiveServer *self)
 {
+  self->changes = foyer_change_line_new (self->store, self->clients);
   self->line = foyer_message_line_new (self->store, tell_message, reach, self);
   g_signal_connect_object (self->chat, "message", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chat, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);

@@ -203,6 +203,8 @@ foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
     subscription->previous->next = subscription->next;
   else
     topic->first = subscription->next;
+  if (topic->walk == subscription)
+    topic->walk = subscription->next;
   topic->size--;
   if (topic->first == NULL)
     g_hash_table_remove (self->topics, topic);
@@ -294,6 +296,48 @@ foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *n
 
   FoyerTopic *topic = find_topic (self, kind, name);
   return topic != NULL ? topic->first : NULL;
+}
+
+/**
+ * foyer_clients_begin_walk:
+ * @self: the clients
+ * @kind: what sort of topic
+ * @name: which
+ *
+ * Begins to go through a topic's subscriptions with foyer_clients_walk(); a walk that is under way there
+ * ends. Anybody may join and leave meanwhile: who joins is not visited.
+ *
+ * Returns: whether it has any
+ */
+gboolean
+foyer_clients_begin_walk (FoyerClients *self, FoyerTopicKind kind, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, FALSE);
+
+  FoyerTopic *topic = find_topic (self, kind, name);
+  if (topic != NULL)
+    topic->walk = topic->first;
+  return topic != NULL;
+}
+
+/**
+ * foyer_clients_walk:
+ * @self: the clients
+ * @kind: what sort of topic
+ * @name: which
+ *
+ * Returns: (transfer none) (nullable): the next subscription of the walk, %NULL at its end
+ */
+FoyerSubscription *
+foyer_clients_walk (FoyerClients *self, FoyerTopicKind kind, const char *name)
+{
+  g_return_val_if_fail (self != NULL && name != NULL, NULL);
+
+  FoyerTopic        *topic = find_topic (self, kind, name);
+  FoyerSubscription *subscription = topic != NULL ? topic->walk : NULL;
+  if (subscription != NULL)
+    topic->walk = subscription->next;
+  return subscription;
 }
 
 /**

@@ -23,6 +23,7 @@ struct _FoyerTopic
   FoyerTopicKind     kind;
   const char        *name; /* of the topic's own memory */
   FoyerSubscription *first;
+  FoyerSubscription *walk; /* the next of foyer_clients_walk(), or NULL */
   guint              size;
 };
 
@@ -37,6 +38,8 @@ foyer_clients_join (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind
 void foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription);
 void foyer_clients_leave_all (FoyerClients *self, FoyerClient *client);
 FoyerSubscription *foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *name);
+gboolean           foyer_clients_begin_walk (FoyerClients *self, FoyerTopicKind kind, const char *name);
+FoyerSubscription *foyer_clients_walk (FoyerClients *self, FoyerTopicKind kind, const char *name);
 FoyerSubscription *
 foyer_clients_find (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name);
 FoyerSubscription *foyer_clients_find_id (FoyerClients *self, FoyerClient *client, const char *id);

@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
+#include "foyer-change-line.h"
 #include "foyer-clients.h"
 #include "foyer-frame.h"
 #include "foyer-live-server.h"
@@ -23,6 +24,7 @@ struct _FoyerLiveServer
   FoyerWidgetCache *widgets;
   FoyerClients     *clients;
   FoyerMessageLine *line;
+  FoyerChangeLine  *changes;
   FoyerRoomCrowd   *crowd;
   GSource          *drain;
   guint             drain_spread_ms;

@@ -149,6 +149,7 @@ foyer_live_server_finalize (GObject *object)
   FoyerLiveServer *self = FOYER_LIVE_SERVER (object);
 
   g_clear_pointer (&self->line, foyer_message_line_free);
+  g_clear_pointer (&self->changes, foyer_change_line_free);
   foyer_room_crowd_free (self->crowd);
   foyer_clients_free (self->clients);
   G_OBJECT_CLASS (foyer_live_server_parent_class)->finalize (object);

@@ -287,3 +287,36 @@ foyer_json_array (JsonObject *object, const char *name)
   JsonNode *node = find (object, name);
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
+
+/**
+ * foyer_json_hold:
+ * @node: (nullable): a value that nobody changes any more
+ *
+ * Any thread may let go of it. An object or array out of it is of use as long as its node is held;
+ * json_object_ref() and json_array_ref() on it are for those alone whose tree has never left their thread.
+ *
+ * Returns: (transfer full) (nullable): @node, sealed
+ */
+JsonNode *
+foyer_json_hold (JsonNode *node)
+{
+  if (node == NULL)
+    return NULL;
+  json_node_seal (node);
+  return json_node_ref (node);
+}
+
+/**
+ * foyer_json_hold_object:
+ * @object: (nullable): an object that nobody changes any more
+ * @name: the member
+ *
+ * Returns: (transfer full) (nullable): the node of the member that is an object, %NULL where there is none,
+ * as with foyer_json_hold()
+ */
+JsonNode *
+foyer_json_hold_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = find (object, name);
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? foyer_json_hold (node) : NULL;
+}

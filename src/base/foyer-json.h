@@ -42,4 +42,9 @@ gboolean    foyer_json_bool (JsonObject *object, const char *name, gboolean fall
 JsonObject *foyer_json_object (JsonObject *object, const char *name);
 JsonArray  *foyer_json_array (JsonObject *object, const char *name);
 
+/* For what is held longer or by another thread: json-glib counts the holders of an object or array for one
+ * thread only, those of a node for all. */
+JsonNode *foyer_json_hold (JsonNode *node);
+JsonNode *foyer_json_hold_object (JsonObject *object, const char *name);
+
 G_END_DECLS

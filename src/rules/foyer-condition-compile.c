@@ -229,7 +229,7 @@ compile_leaf (FoyerCondition *self, JsonObject *tree, GError **error)
   self->field = g_strdup (field);
   self->only_verified = trust != NULL;
   JsonNode *value = json_object_get_member (tree, "value");
-  self->value = value != NULL && !JSON_NODE_HOLDS_NULL (value) ? json_node_copy (value) : NULL;
+  self->value = value != NULL && !JSON_NODE_HOLDS_NULL (value) ? foyer_json_hold (value) : NULL;
   return read_operands (self, kind, error) && prepare_operator (self, error);
 }
 

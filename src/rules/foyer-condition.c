@@ -242,7 +242,7 @@ explain (const FoyerCondition *self, FoyerRuleContext *context, JsonArray *rows)
   json_object_set_string_member (row, "field", self->field);
   json_object_set_string_member (row, "op", foyer_operator_names[self->operation]);
   if (self->value != NULL)
-    json_object_set_member (row, "value", json_node_copy (self->value));
+    json_object_set_member (row, "value", foyer_json_hold (self->value));
   json_object_set_member (row, "actual", fact_to_json (&fact));
   json_object_set_boolean_member (row, "verdict", evaluate_leaf (self, context, &fact));
   FoyerFinding finding;

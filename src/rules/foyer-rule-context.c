@@ -73,8 +73,8 @@ foyer_rule_context_free (FoyerRuleContext *self)
   g_free (self->page_path);
   g_clear_pointer (&self->page_query, json_object_unref);
   g_free (self->visitor_locale);
-  g_clear_pointer (&self->claims, json_object_unref);
-  g_clear_pointer (&self->verified, json_object_unref);
+  g_clear_pointer (&self->claims, json_node_unref);
+  g_clear_pointer (&self->verified, json_node_unref);
   g_free (self->conversation_status);
   g_free (self->message_text);
   g_clear_pointer (&self->message_words, g_hash_table_unref);
@@ -234,10 +234,10 @@ foyer_rule_context_apply_json (FoyerRuleContext *self,
   foyer_rule_context_set_page (self, url, title, referrer);
   set_text (&self->visitor_locale, locale);
   set_text (&self->conversation_status, status);
-  g_clear_pointer (&self->claims, json_object_unref);
-  g_clear_pointer (&self->verified, json_object_unref);
-  self->claims = attributes != NULL ? json_object_ref (attributes) : NULL;
-  self->verified = verified != NULL ? json_object_ref (verified) : NULL;
+  g_clear_pointer (&self->claims, json_node_unref);
+  g_clear_pointer (&self->verified, json_node_unref);
+  self->claims = foyer_json_hold_object (object, "attributes");
+  self->verified = foyer_json_hold_object (object, "verified");
   self->visitor_verified = verified != NULL;
   return TRUE;
 }
@@ -261,7 +261,7 @@ fact_bool (gboolean truth)
 }
 
 static FoyerFact
-fact_json (JsonObject *object, const char *name)
+fact_member (JsonObject *object, const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
@@ -272,6 +272,12 @@ fact_json (JsonObject *object, const char *name)
     return fact_text (json_node_get_string (node));
   return type == G_TYPE_BOOLEAN ? fact_bool (json_node_get_boolean (node))
                                 : fact_number (json_node_get_double (node));
+}
+
+static FoyerFact
+fact_json (JsonNode *node, const char *name)
+{
+  return fact_member (node != NULL ? json_node_get_object (node) : NULL, name);
 }
 
 /* The fields with fixed names; page.query.<k> and visitor.attr.<name> are open. */
@@ -322,7 +328,7 @@ static FoyerFact
 lookup_open (FoyerRuleContext *self, const char *field, gboolean only_verified)
 {
   if (g_str_has_prefix (field, "page.query."))
-    return fact_json (self->page_query, field + strlen ("page.query."));
+    return fact_member (self->page_query, field + strlen ("page.query."));
   if (!g_str_has_prefix (field, "visitor.attr."))
     return fact_text (NULL);
   const char *name = field + strlen ("visitor.attr.");

@@ -46,8 +46,8 @@ typedef struct
   char       *visitor_locale;
   gboolean    visitor_verified;
   gboolean    visitor_returning;
-  JsonObject *claims;   /* what the page says of its visitor */
-  JsonObject *verified; /* what came under a good signature */
+  JsonNode   *claims;   /* an object: what the page says of its visitor */
+  JsonNode   *verified; /* an object: what came under a good signature */
   gint64      turns;
   char       *conversation_status;
   char       *message_text;

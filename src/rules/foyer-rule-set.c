@@ -240,7 +240,7 @@ foyer_decision_free (FoyerDecision *self)
     return;
   g_clear_object (&self->rule);
   g_free (self->refusal);
-  g_clear_pointer (&self->candidates, json_array_unref);
+  g_clear_pointer (&self->candidates, json_node_unref);
   g_free (self);
 }
 
@@ -395,9 +395,11 @@ fall_back (FoyerRuleSet *self, FoyerWidget *widget, FoyerDecision *decision)
   return NULL;
 }
 
-static void
-add_candidates (FoyerRuleSet *self, Compiled *winner, FoyerRuleContext *context, JsonArray *rows)
+static JsonNode *
+list_candidates (FoyerRuleSet *self, Compiled *winner, FoyerRuleContext *context)
 {
+  g_autoptr (JsonArray) rows = json_array_new ();
+
   if (winner != NULL)
     json_array_add_object_element (rows, explain_candidate (winner, context));
   for (guint i = 0; i < self->rules->len && json_array_get_length (rows) < CANDIDATES; i++)
@@ -406,6 +408,7 @@ add_candidates (FoyerRuleSet *self, Compiled *winner, FoyerRuleContext *context,
       if (compiled != winner && in_scope (compiled, context->widget_id, context->now_ms))
         json_array_add_object_element (rows, explain_candidate (compiled, context));
     }
+  return json_node_init_array (json_node_alloc (), rows);
 }
 
 /**
@@ -431,13 +434,12 @@ foyer_rule_set_decide (FoyerRuleSet     *self,
   foyer_effort_begin (&context->effort);
   Compiled *winner = pinned_rule_id != NULL ? g_hash_table_lookup (self->by_id, pinned_rule_id) : NULL;
   decision->reason = winner != NULL ? "pinned" : "no match";
-  decision->candidates = json_array_new ();
   if (winner == NULL)
     winner = find_match (self, widget, context, &decision->reason);
   if (winner == NULL)
     winner = fall_back (self, widget, decision);
   if (winner != NULL)
     decision->rule = g_object_ref (winner->rule);
-  add_candidates (self, winner, context, decision->candidates);
+  decision->candidates = list_candidates (self, winner, context);
   return decision;
 }

@@ -25,14 +25,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerRuleSet, foyer_rule_set_unref)
  * @reason: why: "pinned", "only match", "higher priority", "more specific", "older", "id", "default rule",
  * "no match"
  * @refusal: (nullable): what a restricted widget says where nothing matches
- * @candidates: the trace's rows, at most 50, the winner first
+ * @candidates: an array: the trace's rows, at most 50, the winner first
  */
 typedef struct
 {
   FoyerContextRule *rule;
   const char       *reason;
   char             *refusal;
-  JsonArray        *candidates;
+  JsonNode         *candidates;
 } FoyerDecision;
 
 void foyer_decision_free (FoyerDecision *self);

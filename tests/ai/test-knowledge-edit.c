@@ -122,7 +122,7 @@ test_import_refuses (Fixture *fixture, gconstpointer data)
 static FoyerDocument *
 save (Fixture *fixture, const char *id, const char *body, GError **error)
 {
-  g_autoptr (JsonObject)   object = foyer_json_parse_object (body, -1, error);
+  g_autoptr (JsonNode)     object = foyer_json_parse (body, -1, error);
   g_autoptr (GAsyncResult) result = NULL;
 
   g_assert_nonnull (object);

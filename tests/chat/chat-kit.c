@@ -88,7 +88,7 @@ chat_kit_start (ChatKit             *self,
                 GError             **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (JsonObject)   body = foyer_json_parse_object (json, -1, NULL);
+  g_autoptr (JsonNode)     body = foyer_json_parse (json, -1, NULL);
 
   foyer_chat_service_start_session_async (self->chat, foyer_widget_get_id (widget), body, identity, origin,
                                           FALSE, "127.0.0.1", NULL, foyer_test_ready, &result);

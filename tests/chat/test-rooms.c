@@ -88,7 +88,7 @@ static FoyerConversation *
 patch (Scene *scene, const char *json, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (JsonObject)   body = foyer_json_parse_object (json, -1, NULL);
+  g_autoptr (JsonNode)     body = foyer_json_parse (json, -1, NULL);
 
   foyer_chat_service_update_conversation_async (scene->kit->chat, scene->agent, scene->room, body, NULL, NULL,
                                                 foyer_test_ready, &result);

@@ -34,7 +34,7 @@ fuzz_jwt (const guint8 *data, gsize length)
   g_assert_cmpint (data[0], ==, 'c');
   g_assert_cmpint (g_utf8_strlen (proof->subject, -1), >, 0);
   g_assert_cmpint (g_utf8_strlen (proof->subject, -1), <=, 64);
-  g_assert_cmpuint (json_object_get_size (proof->attributes), <=, 32);
+  g_assert_cmpuint (json_object_get_size (json_node_get_object (proof->attributes)), <=, 32);
 }
 
 FOYER_FUZZ (fuzz_jwt)

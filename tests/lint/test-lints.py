@@ -167,6 +167,15 @@ class Functions(LintCase):
     def test_goto_in_a_comment(self):
         self.assert_quiet({"src/a.c": HEAD + '/* no goto here */\nconst char *x = "goto";\n'})
 
+    def test_plain_count(self):
+        self.assert_finds("server/a.h:4: grefcount", {"server/a.h": HEAD + "\n{\n  grefcount count;\n"})
+
+    def test_count_for_all_threads(self):
+        self.assert_quiet({"server/a.h": HEAD + "\n{\n  gatomicrefcount count; /* no grefcount */\n"})
+
+    def test_copy_of_json(self):
+        self.assert_finds("src/a.c:4: json_node_copy", {"src/a.c": HEAD + "\n{\n  node = json_node_copy (other);\n"})
+
 
 class Text(LintCase):
     lint = "text"

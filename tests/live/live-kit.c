@@ -119,10 +119,9 @@ live_kit_staff (LiveKit *kit, const char *role, char **user_id)
 FoyerSessionResult *
 live_kit_visitor (LiveKit *kit)
 {
-  g_autoptr (JsonObject) body =
-      foyer_json_parse_object ("{\"context\":{\"url\":\"https://shop.example/"
-                               "\",\"title\":\"Shop\",\"referrer\":\"\",\"locale\":\"en\"}}",
-                               -1, NULL);
+  g_autoptr (JsonNode)     body = foyer_json_parse ("{\"context\":{\"url\":\"https://shop.example/"
+                                                        "\",\"title\":\"Shop\",\"referrer\":\"\",\"locale\":\"en\"}}",
+                                                    -1, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError)       error = NULL;
 

@@ -320,11 +320,12 @@ test_admin_sees_no_secrets (LiveScene *scene, gconstpointer data)
 static void
 test_new_conversation_is_joined (LiveScene *scene, gconstpointer data)
 {
-  g_autoptr (JsonObject) body = foyer_json_parse_object (
-      "{\"context\":{\"url\":\"https://shop.example/\"},\"newConversation\":true}", -1, NULL);
+  g_autofree char *json = g_strdup_printf (
+      "{\"context\":{\"url\":\"https://shop.example/\"},\"newConversation\":true,\"visitorToken\":\"%s\"}",
+      scene->session->visitor_token);
+  g_autoptr (JsonNode)     body = foyer_json_parse (json, -1, NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  json_object_set_string_member (body, "visitorToken", scene->session->visitor_token);
   foyer_chat_service_start_session_async (scene->kit->chat, foyer_widget_get_id (scene->kit->widget), body,
                                           scene->visitor->client->identity, NULL, FALSE, NULL, NULL,
                                           foyer_test_ready, &result);

@@ -152,6 +152,54 @@ test_bounds (void)
   g_string_free (deep, TRUE);
 }
 
+#define CONDITIONS 20
+#define THREADS 4
+#define ROUNDS 1000
+
+static JsonArray *
+explain_once (FoyerCondition *condition)
+{
+  FoyerRuleContext *context = example_context ();
+  JsonArray        *rows = foyer_condition_explain (condition, context);
+
+  foyer_rule_context_free (context);
+  return rows;
+}
+
+static gpointer
+explain_often (gpointer data)
+{
+  FoyerRuleContext *context = example_context ();
+
+  for (guint i = 0; i < ROUNDS; i++)
+    json_array_unref (foyer_condition_explain (data, context));
+  foyer_rule_context_free (context);
+  return NULL;
+}
+
+/* The rows of a trace have the values of the rule's conditions, and both may be let go of by any thread:
+ * rules that were replaced are, by one of their own. With the count of an array that is for one thread, the
+ * array of `in` was freed in use. */
+static void
+test_threads (void)
+{
+  for (guint i = 0; i < CONDITIONS; i++)
+    {
+      g_autoptr (JsonObject) tree = foyer_json_parse_object (
+          "{\"field\":\"visitor.attr.plan\",\"op\":\"in\",\"value\":[\"silver\",\"gold\"]}", -1, NULL);
+      g_autoptr (FoyerCondition) condition = foyer_condition_compile (tree, NULL);
+      GThread                   *threads[THREADS];
+
+      for (guint j = 0; j < THREADS; j++)
+        threads[j] = g_thread_new ("explain", explain_often, condition);
+      for (guint j = 0; j < THREADS; j++)
+        g_thread_join (threads[j]);
+      g_autoptr (JsonArray) rows = explain_once (condition);
+      JsonNode             *value = json_object_get_member (json_array_get_object_element (rows, 0), "value");
+      g_assert_cmpuint (json_array_get_length (json_node_get_array (value)), ==, 2);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/condition/refusals", test_refusals);
   g_test_add_func ("/rules/condition/catastrophic", test_catastrophic_pattern_ends);
   g_test_add_func ("/rules/condition/bounds", test_bounds);
+  g_test_add_func ("/rules/condition/threads", test_threads);
   return g_test_run ();
 }

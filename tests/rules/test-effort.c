@@ -44,7 +44,7 @@ decide (FoyerRuleSet *set, FoyerRuleContext *context)
 static JsonObject *
 first_condition (FoyerDecision *decision, guint candidate)
 {
-  JsonObject *row = json_array_get_object_element (decision->candidates, candidate);
+  JsonObject *row = json_array_get_object_element (json_node_get_array (decision->candidates), candidate);
 
   return json_array_get_object_element (foyer_json_array (row, "conditions"), 0);
 }

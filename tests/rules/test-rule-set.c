@@ -132,9 +132,9 @@ test_trace (void)
   g_autoptr (GPtrArray)     rules = example_rules ();
   g_autoptr (FoyerRuleSet)  set = foyer_rule_set_new (rules);
   g_autoptr (FoyerDecision) decision = decide (set, NULL, NULL, "https://a.example/help", "refund");
-  JsonObject               *winner = json_array_get_object_element (decision->candidates, 0);
+  JsonObject *winner = json_array_get_object_element (json_node_get_array (decision->candidates), 0);
 
-  g_assert_cmpuint (json_array_get_length (decision->candidates), ==, 7);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (decision->candidates)), ==, 7);
   g_assert_cmpstr (foyer_json_text (winner, "ruleId"), ==, "page");
   g_assert_cmpint (foyer_json_int (winner, "specificity", 0), ==, 7);
   JsonObject *leaf = json_array_get_object_element (foyer_json_array (winner, "conditions"), 1);
