@@ -101,7 +101,7 @@ value_equal (FoyerRecord *self, FoyerRecord *other, guint field)
 gboolean
 foyer_record_field_equal (FoyerRecord *self, FoyerRecord *other, guint field)
 {
-  g_return_val_if_fail (FOYER_IS_RECORD (self) && FOYER_IS_RECORD (other), FALSE);
+  g_return_val_if_fail (self != NULL && other != NULL, FALSE);
   g_return_val_if_fail (G_OBJECT_TYPE (self) == G_OBJECT_TYPE (other), FALSE);
   gboolean has = foyer_record_has (self, field);
 

@@ -133,6 +133,36 @@ test_every_prefix (void)
   g_assert_true (foyer_json_check (text, -1, FOYER_JSON_DEPTH, NULL));
 }
 
+/* What is wrapped may be deeper than what comes in. */
+static void
+test_deep (void)
+{
+  g_autofree char *open = g_strnfill (FOYER_JSON_DEPTH_MOST, '[');
+  g_autofree char *end = g_strnfill (FOYER_JSON_DEPTH_MOST, ']');
+  g_autofree char *text = g_strconcat (open, end, NULL);
+
+  g_autoptr (JsonNode) refused = foyer_json_parse (text, -1, NULL);
+  g_assert_null (refused);
+  refused = foyer_json_parse_deep (text, -1, FOYER_JSON_DEPTH_MOST - 1, NULL);
+  g_assert_null (refused);
+  g_autoptr (JsonNode) node = foyer_json_parse_deep (text, -1, FOYER_JSON_DEPTH_MOST, NULL);
+  g_assert_nonnull (node);
+}
+
+static void
+test_append_int (void)
+{
+  static const gint64 numbers[] = { 0, 7, -7, 10, 1234567890123, G_MAXINT64, G_MININT64 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char    *wanted = g_strdup_printf ("%" G_GINT64_FORMAT, numbers[i]);
+      foyer_json_append_int (text, numbers[i]);
+      g_assert_cmpstr (text->str, ==, wanted);
+    }
+}
+
 static void
 test_getters (void)
 {
@@ -166,6 +196,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/refuses", test_refuses);
   g_test_add_func ("/base/json/huge", test_huge);
   g_test_add_func ("/base/json/every-prefix", test_every_prefix);
+  g_test_add_func ("/base/json/deep", test_deep);
+  g_test_add_func ("/base/json/append-int", test_append_int);
   g_test_add_func ("/base/json/getters", test_getters);
   return g_test_run ();
 }

@@ -55,6 +55,10 @@ test_time_round_trip (void)
     }
   g_autofree char *epoch = foyer_time_to_string (0);
   g_assert_cmpstr (epoch, ==, "1970-01-01T00:00:00.000Z");
+  g_autofree char *some = foyer_time_to_string (1795410007089);
+  g_assert_cmpstr (some, ==, "2026-11-23T05:00:07.089Z");
+  g_autofree char *beyond = foyer_time_to_string (G_MAXINT64);
+  g_assert_cmpuint (strlen (beyond), ==, FOYER_TIME_LENGTH);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "foyer-change-rows.h"
 #include "foyer-gda-audit.h"
-#include "foyer-gda-changes.h"
+#include "foyer-gda-feed.h"
 #include "store-kit.h"
 
 /* Two stores on one database, as two processes have them. */
@@ -140,29 +140,37 @@ test_list (Fixture *fixture, gconstpointer data)
 }
 
 static void
+ignore_change (FoyerChange *change, gpointer user_data)
+{
+}
+
+#define MANY_ROWS 410 /* more than two steps of trimming */
+
+static gboolean
+is_trimmed (Fixture *fixture)
+{
+  g_autoptr (FoyerStoreChanges) changes = list_changes (fixture, NULL, 0, 0);
+  g_assert_cmpint (changes->newest, ==, MANY_ROWS);
+  return changes->oldest == 0;
+}
+
+/* However much there is to trim; what is committed afterwards is told as ever. */
+static void
 test_trim (Fixture *fixture, gconstpointer data)
 {
-  gint64             until = G_MAXINT64;
-  GAsyncResult      *result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < MANY_ROWS; i++)
     {
       g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, insert_reply (i));
     }
-  foyer_gda_pool_run_async (foyer_gda_store_get_pool (fixture->one), FOYER_GDA_WRITE, foyer_gda_changes_trim,
-                            &until, NULL, NULL, NULL, foyer_test_ready, &result);
-  foyer_test_await (result != NULL);
-  (void) foyer_gda_pool_run_finish (foyer_gda_store_get_pool (fixture->one), result, &error);
-  g_assert_no_error (error);
-  g_clear_object (&result);
-  g_autoptr (FoyerStoreChanges) changes = list_changes (fixture, NULL, 0, 0);
-  g_assert_cmpuint (changes->changes->len, ==, 0);
-  g_assert_cmpint (changes->oldest, ==, 0);
-  g_assert_cmpint (changes->newest, ==, 3);
-  g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, insert_reply (9));
+  FoyerGdaFeed *feed = foyer_gda_feed_new (foyer_gda_store_get_pool (fixture->one), ignore_change, NULL);
+  foyer_gda_feed_trim (feed, G_MAXINT64);
+  foyer_gda_feed_trim (feed, G_MAXINT64);
+  foyer_test_await (is_trimmed (fixture));
+  g_object_unref (feed);
+  g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, insert_reply (MANY_ROWS));
   foyer_test_await (fixture->seen_by_two->len > 0 &&
-                    g_array_index (fixture->seen_by_two, gint64, fixture->seen_by_two->len - 1) == 4);
+                    g_array_index (fixture->seen_by_two, gint64, fixture->seen_by_two->len - 1) ==
+                        MANY_ROWS + 1);
 }
 
 static void

@@ -77,6 +77,91 @@ test_again (void)
   g_assert_cmpuint (migrate (kit->target), ==, foyer_gda_n_migrations - 1);
 }
 
+static void
+execute (FoyerGdaConnection *connection, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  foyer_gda_connection_execute (connection, sql, &error);
+  g_assert_no_error (error);
+}
+
+/* Brings a database up to an earlier migration. */
+static FoyerGdaConnection *
+migrate_to (FoyerGdaTarget *target, guint number)
+{
+  g_autoptr (GError)  error = NULL;
+  FoyerGdaConnection *connection = foyer_gda_connection_open (target, &error);
+  FoyerGdaDialect     dialect = foyer_gda_target_get_dialect (target);
+
+  g_assert_no_error (error);
+  execute (connection, foyer_gda_queries[FOYER_GDA_QUERY_MIGRATION_TABLE].sql[dialect]);
+  for (guint i = 0; i < number; i++)
+    {
+      g_autofree char *note =
+          g_strdup_printf ("INSERT INTO schema_migrations (number, applied_at) VALUES (%u, 1)",
+                           foyer_gda_migrations[i].number);
+      for (guint step = 0; step < foyer_gda_migrations[i].n_steps[dialect]; step++)
+        execute (connection, foyer_gda_migrations[i].steps[dialect][step].sql);
+      execute (connection, note);
+    }
+  return connection;
+}
+
+static FoyerStoreRequest *
+insert_reply (const char *shortcut)
+{
+  g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
+
+  foyer_canned_reply_set_shortcut (reply, shortcut);
+  foyer_canned_reply_set_title (reply, "t");
+  foyer_canned_reply_set_content (reply, "c");
+  return foyer_store_insert (FOYER_RECORD (reply), NULL);
+}
+
+static void
+note_cursor (FoyerStore *store, FoyerChange *change, GString *told)
+{
+  g_string_append_printf (told, "%" G_GINT64_FORMAT " ", foyer_change_get_cursor (change));
+}
+
+/* A change log with a row for each change is left behind; its cursors are counted on. */
+static void
+test_change_log (void)
+{
+  g_autoptr (StoreKit) kit = store_kit_new ();
+  g_autoptr (GString)  told = g_string_new (NULL);
+  FoyerGdaConnection  *connection = migrate_to (kit->target, 2);
+
+  for (guint i = 5; i <= 7; i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "INSERT INTO change_log (`cursor`, table_name, event, record_id, new_row, created_at, "
+          "transaction_id) VALUES (%u, 'widgets', 'INSERT', 'w%u', '{\"id\":\"w%u\"}', 1, 't')",
+          i, i, i);
+      execute (connection, sql);
+    }
+  execute (connection, "UPDATE counters SET value = 7 WHERE name = 'change_cursor'");
+  foyer_gda_connection_close (connection);
+
+  FoyerGdaStore *store = store_kit_open (kit);
+  g_signal_connect (store, "changed", G_CALLBACK (note_cursor), told);
+  foyer_test_await (foyer_gda_store_get_cursor (store) == 7);
+  g_autoptr (FoyerStoreChanges) none = store_kit_run (store, foyer_store_list_changes (NULL, 5, 0));
+  g_assert_cmpuint (none->changes->len, ==, 0);
+  g_assert_cmpint (none->oldest, ==, 0);
+  g_assert_cmpint (none->newest, ==, 7);
+  g_autoptr (FoyerRecord) reply = store_kit_run (store, insert_reply ("a"));
+  g_autoptr (FoyerRecord) other = store_kit_run (store, insert_reply ("b"));
+  foyer_test_await (foyer_gda_store_get_cursor (store) == 9);
+  g_assert_cmpstr (told->str, ==, "8 9 ");
+  g_autoptr (FoyerStoreChanges) some = store_kit_run (store, foyer_store_list_changes (NULL, 7, 0));
+  g_assert_cmpuint (some->changes->len, ==, 2);
+  g_assert_cmpint (foyer_change_get_cursor (some->changes->pdata[0]), ==, 8);
+  g_assert_cmpint (some->oldest, ==, 8);
+  store_kit_close (store);
+}
+
 static gpointer
 migrate_in_thread (gpointer data)
 {
@@ -174,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrations/once", test_once);
   g_test_add_func ("/store/migrations/newer", test_newer);
   g_test_add_func ("/store/migrations/again", test_again);
+  g_test_add_func ("/store/migrations/change-log", test_change_log);
   g_test_add_func ("/store/migrations/together", test_together);
   g_test_add_func ("/store/migrations/same-schema", test_same_schema);
   g_test_add_func ("/store/migrations/fields-have-columns", test_fields_have_columns);

@@ -19,12 +19,6 @@ static const guint appended_fields[] = { FOYER_CONVERSATION_STATUS,      FOYER_C
                                          FOYER_CONVERSATION_ASSIGNEE_ID, FOYER_CONVERSATION_LAST_SEQ,
                                          FOYER_CONVERSATION_UPDATED_AT,  FOYER_CONVERSATION_TURNS };
 
-static gboolean
-is_conversation (FoyerChange *change)
-{
-  return g_str_equal (foyer_change_get_table (change), "conversations");
-}
-
 static void
 begin_member (GString *text, gboolean *first, const char *name)
 {
@@ -77,23 +71,31 @@ append_record_difference (GString *text, FoyerRecord *old, FoyerRecord *now)
 }
 
 static void
-append_rows (GString *text, FoyerChange *change)
+append_conversation (GString *text, FoyerChange *change, JsonObject *now, JsonObject *old)
 {
-  JsonObject  *now = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
-  JsonObject  *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
-  FoyerRecord *row = foyer_change_get_row (change), *old_row = foyer_change_get_old_row (change);
+  FoyerRecord *old_row = foyer_change_get_old_row (change);
 
-  if (row != NULL && old_row != NULL && is_conversation (change))
+  if (old_row != NULL)
     {
       g_string_append (text, ",null,");
-      append_record_difference (text, old_row, row);
+      append_record_difference (text, old_row, foyer_change_get_row (change));
     }
-  else if (now != NULL && old != NULL && is_conversation (change))
+  else if (now != NULL && old != NULL)
     {
       g_string_append (text, ",null,");
       append_difference (text, old, now);
     }
-  if ((now == NULL && old == NULL) || g_strv_contains (personal_tables, foyer_change_get_table (change)))
+}
+
+static void
+append_rows (GString *text, FoyerChange *change, const char *table)
+{
+  JsonObject *now = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  JsonObject *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
+
+  if (g_str_equal (table, "conversations"))
+    append_conversation (text, change, now, old);
+  if ((now == NULL && old == NULL) || g_strv_contains (personal_tables, table))
     return;
   g_string_append_c (text, ',');
   if (now != NULL)
@@ -153,13 +155,15 @@ foyer_gda_entries_empty (FoyerGdaEntries *self)
 void
 foyer_gda_entries_add (FoyerGdaEntries *self, FoyerChange *change)
 {
+  const char *table = foyer_change_get_table (change);
+
   g_string_append (self->text, self->count > 0 ? ",\n[" : "[");
-  foyer_json_append_text (self->text, foyer_change_get_table (change));
+  foyer_json_append_text (self->text, table);
   g_string_append_c (self->text, ',');
   foyer_json_append_text (self->text, foyer_change_get_event (change));
   g_string_append_c (self->text, ',');
   foyer_json_append_text (self->text, foyer_change_get_record_id (change));
-  append_rows (self->text, change);
+  append_rows (self->text, change, table);
   g_string_append_c (self->text, ']');
   self->count++;
 }

@@ -24,8 +24,10 @@ struct _FoyerGdaFeed
   guint               timer;
   guint               gap_timer;
   guint               trim_timer;
-  guint               trim_again;
-  guint               turn; /* the source of the next turn */
+  guint               trim_again; /* the source of the next step */
+  gboolean            trimming;
+  gint64              trim_until; /* milliseconds since 1970 */
+  guint               turn;       /* the source of the next turn */
   gboolean            polling;
   gboolean            look_again; /* when the line is at its end */
   GCancellable       *cancellable;
@@ -153,7 +155,7 @@ on_timer (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean on_trim_timer (gpointer data);
+static void trim (FoyerGdaFeed *self);
 
 static gboolean
 on_trim_again (gpointer data)
@@ -161,7 +163,7 @@ on_trim_again (gpointer data)
   FoyerGdaFeed *self = data;
 
   self->trim_again = 0;
-  (void) on_trim_timer (self);
+  trim (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -172,23 +174,28 @@ on_trimmed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError)       error = NULL;
   gboolean more = GPOINTER_TO_INT (foyer_gda_pool_run_finish (FOYER_GDA_POOL (source), result, &error));
 
+  self->trimming = FALSE;
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (error != NULL)
     g_info ("cannot trim the change log: %s", error->message);
-  if (more && self->trim_again == 0)
+  if (more)
     self->trim_again = g_timeout_add (TRIM_AGAIN_MS, on_trim_again, self);
+}
+
+static void
+trim (FoyerGdaFeed *self)
+{
+  self->trimming = TRUE;
+  foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_changes_trim,
+                            g_memdup2 (&self->trim_until, sizeof self->trim_until), g_free, NULL,
+                            self->cancellable, on_trimmed, g_object_ref (self));
 }
 
 static gboolean
 on_trim_timer (gpointer data)
 {
-  FoyerGdaFeed *self = data;
-  gint64        until = foyer_clock_now_ms () - KEEP_MS;
-
-  foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_changes_trim,
-                            g_memdup2 (&until, sizeof until), g_free, NULL, self->cancellable, on_trimmed,
-                            g_object_ref (self));
+  foyer_gda_feed_trim (data, foyer_clock_now_ms () - KEEP_MS);
   return G_SOURCE_CONTINUE;
 }
 
@@ -275,6 +282,23 @@ foyer_gda_feed_wake (FoyerGdaFeed *self)
 {
   g_return_if_fail (FOYER_IS_GDA_FEED (self));
   poll_changes (self);
+}
+
+/**
+ * foyer_gda_feed_trim:
+ * @self: a feed
+ * @until: milliseconds since 1970
+ *
+ * Forgets the changes that were made before a time, in as many steps as it takes. The feed does so by itself.
+ */
+void
+foyer_gda_feed_trim (FoyerGdaFeed *self, gint64 until)
+{
+  g_return_if_fail (FOYER_IS_GDA_FEED (self));
+
+  self->trim_until = until;
+  if (!self->trimming && self->trim_again == 0)
+    trim (self);
 }
 
 /**

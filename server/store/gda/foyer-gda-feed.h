@@ -18,6 +18,7 @@ typedef void (*FoyerGdaChangedFunc) (FoyerChange *change, gpointer user_data);
 
 FoyerGdaFeed *foyer_gda_feed_new (FoyerGdaPool *pool, FoyerGdaChangedFunc changed, gpointer user_data);
 void          foyer_gda_feed_wake (FoyerGdaFeed *feed);
+void          foyer_gda_feed_trim (FoyerGdaFeed *feed, gint64 until);
 gint64        foyer_gda_feed_get_cursor (FoyerGdaFeed *feed);
 
 G_END_DECLS
