@@ -79,14 +79,14 @@ static const FoyerSetting settings[] = {
   NUMBER (ws_port, "WS_PORT", "server", "ws-port", NULL, 1, 65535,
           "One more port with the same service, for old clients."),
   NUMBER (vite_port, "PORT", "server", "port", "5173", 1, 65535,
-          "The port of the Vite server in development."),
+          "The port of the Vite server in development; without effect in this version."),
   LISTED (public_url, "FOYER_PUBLIC_URL", "server", "public-url", FOYER_SETTING_ORIGIN,
           "The server's own origin as browsers see it; otherwise each request's Host says it."),
   TEXT (data_dir, "FOYER_DATA_DIR", "server", "data-dir", NULL,
         "Where the SQLite database and the uploads are; otherwise $XDG_STATE_HOME/foyer, as a service "
         "/var/lib/foyer."),
   TEXT (web_root, "FOYER_WEB_ROOT", "server", "web-root", NULL,
-        "The folder of the static files; otherwise the built widget in production, and Vite in development."),
+        "The folder of the static files; otherwise the built widget in production, and none in development."),
   TEXT (key_file, "FOYER_KEY_FILE", "server", "key-file", NULL,
         "The key of stored secrets and of the audit chain; otherwise the file key in data-dir, made at the "
         "first start."),

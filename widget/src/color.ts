@@ -3,7 +3,8 @@
 type Rgb = readonly [number, number, number];
 
 const WHITE: Rgb = [255, 255, 255];
-const BLACK: Rgb = [17, 18, 20];
+/** A little lighter, and there are colours on which neither it nor white can be read. */
+const BLACK: Rgb = [0, 0, 0];
 /** WCAG 2.2 AA for text. */
 const ENOUGH = 4.5;
 
@@ -32,7 +33,7 @@ export function contrast(one: Rgb, other: Rgb): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** White or near-black, whichever reads better on the colour. */
+/** White or black, whichever reads better on the colour. */
 export function textOn(color: Rgb): Rgb {
   return contrast(WHITE, color) >= contrast(BLACK, color) ? WHITE : BLACK;
 }

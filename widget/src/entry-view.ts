@@ -84,7 +84,9 @@ function footer(model: EntryModel, texts: Texts, locale: string): HTMLElement | 
     const time = new Date(entry.createdAt).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
     append(line, [make('time', { datetime: entry.createdAt }, time)]);
   }
-  if (status) append(line, [make('span', { class: entry.state }, status)]);
+  // Of all that is told here only a failure is worth an interruption.
+  const role = entry.state === 'failed' ? 'alert' : undefined;
+  if (status) append(line, [make('span', { class: entry.state, role }, status)]);
   if (entry.state === 'failed') {
     append(line, [
       make('button', { type: 'button', 'data-action': 'resend' }, texts.retry),
