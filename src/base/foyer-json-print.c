@@ -22,10 +22,10 @@ print_escape (GString *out, guchar character)
 static void
 print_text (GString *out, const char *text)
 {
-  const char *from = text;
+  const char *from = text, *at = text;
 
   g_string_append_c (out, '"');
-  for (const char *at = text; *at != '\0'; at++)
+  for (; *at != '\0'; at++)
     {
       guchar character = (guchar) *at;
       if (character >= 0x20 && character != '"' && character != '\\' && character != 0x7f)
@@ -34,8 +34,23 @@ print_text (GString *out, const char *text)
       print_escape (out, character);
       from = at + 1;
     }
-  g_string_append (out, from);
+  g_string_append_len (out, from, at - from);
   g_string_append_c (out, '"');
+}
+
+static void
+print_int (GString *out, gint64 value)
+{
+  char    digits[24]; /* 19 and a sign */
+  char   *at = digits + sizeof digits;
+  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
+
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) != 0);
+  if (value < 0)
+    *--at = '-';
+  g_string_append_len (out, at, digits + sizeof digits - at);
 }
 
 /* The shortest of the usual precisions that is read back as the same number, with a point or an exponent, so
@@ -77,7 +92,7 @@ print_value (GString *out, JsonNode *node)
   else if (type == G_TYPE_DOUBLE)
     print_real (out, json_node_get_double (node));
   else
-    g_string_append_printf (out, "%" G_GINT64_FORMAT, json_node_get_int (node));
+    print_int (out, json_node_get_int (node));
 }
 
 static void
@@ -177,6 +192,20 @@ foyer_json_append_text (GString *out, const char *text)
 {
   g_return_if_fail (out != NULL && text != NULL);
   print_text (out, text);
+}
+
+/**
+ * foyer_json_append_int:
+ * @out: where to
+ * @value: a whole number
+ *
+ * Appends @value in decimal digits.
+ */
+void
+foyer_json_append_int (GString *out, gint64 value)
+{
+  g_return_if_fail (out != NULL);
+  print_int (out, value);
 }
 
 /**

@@ -39,7 +39,7 @@ append_value (GString *out, FoyerRecord *self, guint field)
       foyer_json_append_text (out, foyer_record_get_text (self, field));
       break;
     case FOYER_FIELD_INT:
-      g_string_append_printf (out, "%" G_GINT64_FORMAT, foyer_record_get_int (self, field));
+      foyer_json_append_int (out, foyer_record_get_int (self, field));
       break;
     case FOYER_FIELD_BOOL:
       g_string_append (out, foyer_record_get_bool (self, field) ? "true" : "false");
