@@ -50,8 +50,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
 void
 foyer_handle_chat (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_post_async (self->chat, client->identity,
-                                 foyer_json_text (frame->payload, "conversationId"), frame->id,
-                                 foyer_json_text (frame->payload, "content"), "all", NULL, on_posted,
+  foyer_chat_service_post_async (self->chat, client->identity, foyer_frame_get_text (frame, "conversationId"),
+                                 frame->id, foyer_frame_get_text (frame, "content"), "all", NULL, on_posted,
                                  foyer_reply_new (self, client, frame));
 }
