@@ -231,19 +231,13 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   leave_line (task);
 }
 
+/* In a conversation that the writer may see. */
 static void
-on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
+go_on (GTask *task)
 {
-  g_autoptr (GTask) task = data;
   FoyerChatService *self = g_task_get_source_object (task);
   Post             *post = g_task_get_task_data (task);
 
-  post->conversation = foyer_chat_service_found (result, task);
-  if (post->conversation == NULL)
-    {
-      leave_line (task);
-      return;
-    }
   if (is_visitor (post) && foyer_chat_service_is_room (post->conversation))
     foyer_room_admission_async (self, post->conversation, post->identity->visitor_id, post->client_id,
                                 post->content, g_task_get_cancellable (task), on_admitted,
@@ -252,6 +246,19 @@ on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
     append (task, foyer_conversation_get_visitor_name (post->conversation));
   else
     find_agent (task);
+}
+
+static void
+on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Post             *post = g_task_get_task_data (task);
+
+  post->conversation = foyer_chat_service_found (result, task);
+  if (post->conversation != NULL)
+    go_on (task);
+  else
+    leave_line (task);
 }
 
 /* What does not say where it belongs is for the visitor's own chat, not for a room full of people. */
@@ -344,6 +351,14 @@ foyer_chat_service_post_async (FoyerChatService    *self,
       return;
     }
   g_object_ref (task); /* the place's, until it goes or leaves */
+  FoyerConversation *known =
+      conversation_id != NULL ? foyer_chat_service_peek (self, identity, conversation_id) : NULL;
+  if (known != NULL)
+    {
+      post->conversation = g_object_ref (known);
+      go_on (task);
+      return;
+    }
   if (conversation_id != NULL)
     {
       foyer_chat_service_find (self, identity, conversation_id, g_steal_pointer (&task),
