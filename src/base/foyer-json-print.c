@@ -19,22 +19,31 @@ print_escape (GString *out, guchar character)
     g_string_append_printf (out, "\\u%04x", (guint) character);
 }
 
+/* How many bytes of @text can stand in a string as they are. */
+static gsize
+plain_length (const char *text)
+{
+  static const guint8 ends[256] = { [0 ... 0x1f] = TRUE, ['"'] = TRUE, ['\\'] = TRUE, [0x7f] = TRUE };
+  const char           *at = text;
+
+  while (!ends[(guchar) *at])
+    at++;
+  return (gsize) (at - text);
+}
+
 static void
 print_text (GString *out, const char *text)
 {
-  const char *from = text, *at = text;
-
   g_string_append_c (out, '"');
-  for (; *at != '\0'; at++)
+  for (;; text++)
     {
-      guchar character = (guchar) *at;
-      if (character >= 0x20 && character != '"' && character != '\\' && character != 0x7f)
-        continue;
-      g_string_append_len (out, from, at - from);
-      print_escape (out, character);
-      from = at + 1;
+      gsize length = plain_length (text);
+      g_string_append_len (out, text, (gssize) length);
+      text += length;
+      if (*text == '\0')
+        break;
+      print_escape (out, (guchar) *text);
     }
-  g_string_append_len (out, from, at - from);
   g_string_append_c (out, '"');
 }
 
