@@ -187,7 +187,7 @@ on_changed (FoyerStore *store, FoyerChange *change, FoyerKnowledge *self)
 {
   const char *id = foyer_change_get_record_id (change);
 
-  if (g_strcmp0 (foyer_change_get_table (change), "knowledge_bases") != 0 || id == NULL)
+  if (id == NULL)
     return;
   JsonNode *row = foyer_change_get_new (change);
   gint64    revision = row != NULL && JSON_NODE_HOLDS_OBJECT (row)
@@ -242,7 +242,8 @@ foyer_knowledge_new (FoyerStore *store)
   FoyerKnowledge *self = g_object_new (FOYER_TYPE_KNOWLEDGE, NULL);
 
   self->store = g_object_ref (store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (store, "changed::knowledge_bases", G_CALLBACK (on_changed), self,
+                           G_CONNECT_DEFAULT);
   return self;
 }
 

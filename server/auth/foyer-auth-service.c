@@ -231,19 +231,24 @@ is_login (JsonObject *before, JsonObject *now)
 }
 
 static void
-on_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
+on_visitor_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
 {
   FoyerAuthService *self = user_data;
-  const char       *table = foyer_change_get_table (change);
-  const char       *event = foyer_change_get_event (change);
   const char       *id = foyer_change_get_record_id (change);
 
-  if (g_strcmp0 (table, "visitors") == 0 && g_strcmp0 (event, "DELETE") == 0)
-    {
-      foyer_identity_cache_remove_visitor (self->identities, id);
-      g_signal_emit (self, signals[REVOKED], 0, id, NULL);
-    }
-  if (g_strcmp0 (table, "users") != 0 || g_strcmp0 (event, "INSERT") == 0)
+  if (g_strcmp0 (foyer_change_get_event (change), "DELETE") != 0)
+    return;
+  foyer_identity_cache_remove_visitor (self->identities, id);
+  g_signal_emit (self, signals[REVOKED], 0, id, NULL);
+}
+
+static void
+on_user_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
+{
+  FoyerAuthService *self = user_data;
+  const char       *id = foyer_change_get_record_id (change);
+
+  if (g_strcmp0 (foyer_change_get_event (change), "INSERT") == 0)
     return;
   JsonObject *before = row_of (foyer_change_get_old (change));
   JsonObject *now = row_of (foyer_change_get_new (change));
@@ -306,6 +311,7 @@ foyer_auth_service_new (FoyerStore *store, const char *setup_code_path, gboolean
   self->store = g_object_ref (store);
   self->setup_code_path = g_strdup (setup_code_path);
   self->registration_open = registration_open;
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, 0);
+  g_signal_connect_object (store, "changed::visitors", G_CALLBACK (on_visitor_changed), self, 0);
+  g_signal_connect_object (store, "changed::users", G_CALLBACK (on_user_changed), self, 0);
   return self;
 }

@@ -59,6 +59,27 @@ on_member_checked (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+/* Where that can be said without asking the store. */
+typedef enum
+{
+  HIDDEN,
+  SEEN,
+  SEEN_BY_MEMBERS,
+} Sight;
+
+static Sight
+look (const FoyerIdentity *identity, FoyerConversation *conversation)
+{
+  if (is_agent (identity))
+    return SEEN;
+  if (identity->kind != FOYER_IDENTITY_VISITOR || identity->visitor_id == NULL)
+    return HIDDEN;
+  if (foyer_chat_service_is_room (conversation))
+    return SEEN_BY_MEMBERS;
+  return g_strcmp0 (foyer_conversation_get_visitor_id (conversation), identity->visitor_id) == 0 ? SEEN
+                                                                                                 : HIDDEN;
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -75,18 +96,32 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   finding->conversation = FOYER_CONVERSATION (g_steal_pointer (&record));
-  const FoyerIdentity *identity = finding->identity;
-  if (is_agent (identity))
-    answer (task, TRUE);
-  else if (identity->kind != FOYER_IDENTITY_VISITOR || identity->visitor_id == NULL)
-    answer (task, FALSE);
-  else if (foyer_chat_service_is_room (finding->conversation))
+  Sight sight = look (finding->identity, finding->conversation);
+  if (sight == SEEN_BY_MEMBERS)
     foyer_room_members_check_async (self->members, foyer_conversation_get_id (finding->conversation),
-                                    identity->visitor_id, g_task_get_cancellable (task), on_member_checked,
-                                    g_object_ref (task));
+                                    finding->identity->visitor_id, g_task_get_cancellable (task),
+                                    on_member_checked, g_object_ref (task));
   else
-    answer (task,
-            g_strcmp0 (foyer_conversation_get_visitor_id (finding->conversation), identity->visitor_id) == 0);
+    answer (task, sight == SEEN);
+}
+
+/**
+ * foyer_chat_service_peek: (skip)
+ * @self: the service
+ * @identity: who asks
+ * @conversation_id: which conversation
+ *
+ * Returns: (transfer none) (nullable): the conversation, where it is at hand and @identity may see it;
+ * otherwise foyer_chat_service_find() tells
+ */
+FoyerConversation *
+foyer_chat_service_peek (FoyerChatService *self, const FoyerIdentity *identity, const char *conversation_id)
+{
+  FoyerRecord *record = foyer_record_cache_peek (self->conversations, conversation_id);
+
+  if (record == NULL || look (identity, FOYER_CONVERSATION (record)) != SEEN)
+    return NULL;
+  return FOYER_CONVERSATION (record);
 }
 
 /**

@@ -29,7 +29,9 @@ struct _FoyerChatService
 };
 
 /* foyer-chat-find.c */
-gboolean           foyer_chat_service_is_room (FoyerConversation *conversation);
+gboolean foyer_chat_service_is_room (FoyerConversation *conversation);
+FoyerConversation *
+foyer_chat_service_peek (FoyerChatService *self, const FoyerIdentity *identity, const char *conversation_id);
 void               foyer_chat_service_find (FoyerChatService    *self,
                                             const FoyerIdentity *identity,
                                             const char          *conversation_id,

@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-chat-service-private.h"
 
+#include "foyer-store-marshal.h"
+
 #define CACHED_CONVERSATIONS 20000
 #define CACHED_VISITORS 20000
 #define CACHED_USERS 1000
@@ -54,8 +56,11 @@ foyer_chat_service_class_init (FoyerChatServiceClass *klass)
    * @message: as stored
    * @conversation: its conversation
    */
-  signals[MESSAGE] = g_signal_new ("message", FOYER_TYPE_CHAT_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 2, FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
+  signals[MESSAGE] = g_signal_new ("message", FOYER_TYPE_CHAT_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   foyer_store_marshal_VOID__OBJECT_OBJECT, G_TYPE_NONE, 2,
+                                   FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
+  g_signal_set_va_marshaller (signals[MESSAGE], FOYER_TYPE_CHAT_SERVICE,
+                              foyer_store_marshal_VOID__OBJECT_OBJECTv);
   /**
    * FoyerChatService::event:
    * @self: the service

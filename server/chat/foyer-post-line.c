@@ -98,6 +98,21 @@ foyer_post_line_enter (FoyerPostLine *self, const char *writer, gpointer item)
   return place;
 }
 
+/**
+ * foyer_post_line_is_free:
+ * @self: a line
+ * @writer: somebody
+ *
+ * Returns: whether nobody of theirs stands there: whoever is ready need not enter
+ */
+gboolean
+foyer_post_line_is_free (FoyerPostLine *self, const char *writer)
+{
+  g_return_val_if_fail (self != NULL && writer != NULL, FALSE);
+
+  return g_hash_table_size (self->lines) == 0 || !g_hash_table_contains (self->lines, writer);
+}
+
 /* The line is let go with its last place, before anybody is called: the function may free all. */
 static gpointer
 take_out (FoyerPostLine *self, FoyerPostPlace *place)

@@ -25,6 +25,7 @@ typedef void (*FoyerPostLineFunc) (gpointer item);
 
 FoyerPostLine  *foyer_post_line_new (guint most, FoyerPostLineFunc go);
 void            foyer_post_line_free (FoyerPostLine *self);
+gboolean        foyer_post_line_is_free (FoyerPostLine *self, const char *writer);
 FoyerPostPlace *foyer_post_line_enter (FoyerPostLine *self, const char *writer, gpointer item);
 void            foyer_post_line_ready (FoyerPostLine *self, FoyerPostPlace *place);
 void            foyer_post_line_leave (FoyerPostLine *self, FoyerPostPlace *place);

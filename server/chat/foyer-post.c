@@ -189,18 +189,18 @@ on_agent_read (GObject *source, GAsyncResult *result, gpointer data)
   append (task, foyer_user_get_name (user));
 }
 
-static void
-find_agent (GTask *task)
+/* Under which name a message goes, where that can be said at once. */
+static gboolean
+knows_sender (FoyerChatService *self, const Post *post, const char **name)
 {
-  FoyerChatService *self = g_task_get_source_object (task);
-  const char       *id = ((Post *) g_task_get_task_data (task))->identity->user_id;
-  FoyerRecord      *user = foyer_record_cache_peek (self->users, id);
-
-  if (user != NULL)
-    append (task, foyer_user_get_name (FOYER_USER (user)));
-  else
-    foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_USER, id), g_task_get_cancellable (task),
-                           on_agent_read, g_object_ref (task));
+  if (is_visitor (post))
+    {
+      *name = foyer_conversation_get_visitor_name (post->conversation);
+      return !foyer_chat_service_is_room (post->conversation);
+    }
+  FoyerRecord *user = foyer_record_cache_peek (self->users, post->identity->user_id);
+  *name = user != NULL ? foyer_user_get_name (FOYER_USER (user)) : NULL;
+  return user != NULL;
 }
 
 static void
@@ -231,27 +231,36 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   leave_line (task);
 }
 
+/* In a conversation that the writer may see. */
+static void
+go_on (GTask *task)
+{
+  FoyerChatService *self = g_task_get_source_object (task);
+  Post             *post = g_task_get_task_data (task);
+  const char       *name;
+
+  if (knows_sender (self, post, &name))
+    append (task, name);
+  else if (is_visitor (post))
+    foyer_room_admission_async (self, post->conversation, post->identity->visitor_id, post->client_id,
+                                post->content, g_task_get_cancellable (task), on_admitted,
+                                g_object_ref (task));
+  else
+    foyer_store_run_async (self->store, foyer_store_get (FOYER_TYPE_USER, post->identity->user_id),
+                           g_task_get_cancellable (task), on_agent_read, g_object_ref (task));
+}
+
 static void
 on_conversation_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  FoyerChatService *self = g_task_get_source_object (task);
   Post             *post = g_task_get_task_data (task);
 
   post->conversation = foyer_chat_service_found (result, task);
-  if (post->conversation == NULL)
-    {
-      leave_line (task);
-      return;
-    }
-  if (is_visitor (post) && foyer_chat_service_is_room (post->conversation))
-    foyer_room_admission_async (self, post->conversation, post->identity->visitor_id, post->client_id,
-                                post->content, g_task_get_cancellable (task), on_admitted,
-                                g_object_ref (task));
-  else if (is_visitor (post))
-    append (task, foyer_conversation_get_visitor_name (post->conversation));
+  if (post->conversation != NULL)
+    go_on (task);
   else
-    find_agent (task);
+    leave_line (task);
 }
 
 /* What does not say where it belongs is for the visitor's own chat, not for a room full of people. */
@@ -297,6 +306,38 @@ may_post (const FoyerIdentity *identity, const char *visibility, GError **error)
   return FALSE;
 }
 
+/* Nothing has to be asked, and nothing of the same writer waits: it is its turn at once. */
+static gboolean
+may_go_now (FoyerChatService *self, Post *post, const char *conversation_id)
+{
+  const char        *name;
+  FoyerConversation *known =
+      conversation_id != NULL ? foyer_chat_service_peek (self, post->identity, conversation_id) : NULL;
+
+  if (known == NULL || !foyer_post_line_is_free (self->line, foyer_chat_service_member_id (post->identity)))
+    return FALSE;
+  post->conversation = g_object_ref (known);
+  if (!knows_sender (self, post, &name))
+    {
+      g_clear_object (&post->conversation);
+      return FALSE;
+    }
+  post->sender_name = g_strdup (name);
+  return TRUE;
+}
+
+static Post *
+post_new (const FoyerIdentity *identity, const char *client_id, const char *content, const char *visibility)
+{
+  Post *self = g_new0 (Post, 1);
+
+  self->identity = foyer_identity_ref ((FoyerIdentity *) identity);
+  self->client_id = g_strdup (client_id);
+  self->content = g_strdup (content);
+  self->visibility = g_strdup (visibility);
+  return self;
+}
+
 /**
  * foyer_chat_service_post_async:
  * @self: the service
@@ -330,12 +371,13 @@ foyer_chat_service_post_async (FoyerChatService    *self,
       g_task_return_error (task, error);
       return;
     }
-  Post *post = g_new0 (Post, 1);
-  post->identity = foyer_identity_ref ((FoyerIdentity *) identity);
-  post->client_id = g_strdup (client_id);
-  post->content = g_strdup (content);
-  post->visibility = g_strdup (visibility);
+  Post *post = post_new (identity, client_id, content, visibility);
   g_task_set_task_data (task, post, post_free);
+  if (may_go_now (self, post, conversation_id))
+    {
+      foyer_chat_service_store_post (g_steal_pointer (&task));
+      return;
+    }
   post->place = foyer_post_line_enter (self->line, foyer_chat_service_member_id (identity), task);
   if (post->place == NULL)
     {

@@ -9,10 +9,9 @@ struct _FoyerRecordCache
 
   FoyerStore *store;
   GType       type;
-  const char *table;
   guint       most;
   int         revision; /* the field that counts a row's writes, or -1 */
-  GHashTable *records;  /* id → FoyerRecord */
+  GHashTable *records;  /* id, of the record → FoyerRecord */
 };
 
 G_DEFINE_FINAL_TYPE (FoyerRecordCache, foyer_record_cache, G_TYPE_OBJECT)
@@ -42,7 +41,7 @@ on_changed (FoyerRecordCache *self, FoyerChange *change)
 {
   const char *id = foyer_change_get_record_id (change);
 
-  if (id == NULL || g_strcmp0 (foyer_change_get_table (change), self->table) != 0)
+  if (id == NULL)
     return;
   FoyerRecord *row = self->revision >= 0 ? foyer_change_get_row (change) : NULL;
   if (row == NULL)
@@ -70,7 +69,7 @@ foyer_record_cache_class_init (FoyerRecordCacheClass *klass)
 static void
 foyer_record_cache_init (FoyerRecordCache *self)
 {
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
 }
 
 /**
@@ -88,10 +87,10 @@ foyer_record_cache_new (FoyerStore *store, GType type, guint most)
   FoyerRecordCache *self = g_object_new (FOYER_TYPE_RECORD_CACHE, NULL);
   self->store = g_object_ref (store);
   self->type = type;
-  self->table = foyer_record_type_info (type)->table;
   self->most = most;
   self->revision = find_revision (foyer_record_type_info (type));
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_autofree char *changed = g_strconcat ("changed::", foyer_record_type_info (type)->table, NULL);
+  g_signal_connect_object (store, changed, G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -109,7 +108,7 @@ foyer_record_cache_put (FoyerRecordCache *self, FoyerRecord *record)
     return;
   if (g_hash_table_size (self->records) >= self->most)
     g_hash_table_remove_all (self->records);
-  g_hash_table_replace (self->records, g_strdup (foyer_record_get_id (record)), g_object_ref (record));
+  g_hash_table_replace (self->records, (gpointer) foyer_record_get_id (record), g_object_ref (record));
 }
 
 /**

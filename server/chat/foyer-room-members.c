@@ -60,8 +60,7 @@ on_changed (FoyerRoomMembers *self, FoyerChange *change)
 {
   JsonObject *old = NULL;
 
-  if (g_strcmp0 (foyer_change_get_table (change), "conversation_members") == 0 &&
-      g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
+  if (g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
     old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
   if (old != NULL && foyer_json_text (old, "conversationId") != NULL)
     foyer_room_members_remove (self, foyer_json_text (old, "conversationId"),
@@ -82,7 +81,8 @@ foyer_room_members_new (FoyerStore *store, guint most)
   FoyerRoomMembers *self = g_object_new (FOYER_TYPE_ROOM_MEMBERS, NULL);
   self->store = g_object_ref (store);
   self->most = most;
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "changed::conversation_members", G_CALLBACK (on_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

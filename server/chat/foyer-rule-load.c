@@ -197,8 +197,7 @@ on_changed (FoyerRuleService *self, FoyerChange *change)
   JsonObject *rule = row != NULL && JSON_NODE_HOLDS_OBJECT (row) ? json_node_get_object (row) : NULL;
   gint64      version = 0;
 
-  if (g_strcmp0 (foyer_change_get_table (change), "context_rules") != 0 ||
-      foyer_change_get_record_id (change) == NULL ||
+  if (foyer_change_get_record_id (change) == NULL ||
       (rule != NULL && g_strcmp0 (foyer_json_text (rule, "status"), "draft") == 0))
     return;
   if (g_strcmp0 (foyer_change_get_event (change), "DELETE") != 0)
@@ -214,7 +213,8 @@ foyer_rule_service_follow (FoyerRuleService *self)
 {
   self->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  g_signal_connect_object (self->store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "changed::context_rules", G_CALLBACK (on_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -51,7 +51,7 @@ on_changed (FoyerWidgetCache *self, FoyerChange *change)
 {
   const char *id = foyer_change_get_record_id (change);
 
-  if (g_strcmp0 (foyer_change_get_table (change), "widgets") != 0 || id == NULL)
+  if (id == NULL)
     return;
   JsonObject             *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
   g_autoptr (FoyerRecord) widget =
@@ -102,7 +102,7 @@ foyer_widget_cache_new (FoyerStore *store)
   g_return_val_if_fail (FOYER_IS_STORE (store), NULL);
   FoyerWidgetCache *self = g_object_new (FOYER_TYPE_WIDGET_CACHE, NULL);
   self->store = g_object_ref (store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "changed::widgets", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   return self;
 }
 

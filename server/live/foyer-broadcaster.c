@@ -66,8 +66,7 @@ on_message (FoyerLiveServer *self, FoyerMessage *message, FoyerConversation *con
 static void
 follow_messages (FoyerLiveServer *self, FoyerChange *change)
 {
-  if (!g_str_equal (foyer_change_get_table (change), "messages") || foyer_change_get_row (change) != NULL ||
-      g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
+  if (foyer_change_get_row (change) != NULL || g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
     return;
   JsonObject *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
   const char *id = row != NULL ? foyer_json_text (row, "conversationId") : NULL;
@@ -150,8 +149,10 @@ follow_memberships (FoyerLiveServer *self, FoyerChange *change)
 static void
 on_changed (FoyerLiveServer *self, FoyerChange *change)
 {
-  follow_memberships (self, change);
-  follow_messages (self, change);
+  if (g_str_equal (foyer_change_get_table (change), "messages"))
+    follow_messages (self, change);
+  else
+    follow_memberships (self, change);
   foyer_change_line_put (self->changes, change);
 }
 

@@ -27,9 +27,10 @@ static const struct
 {
   const char *type;
   Handler     handle;
+  gboolean    takes_texts; /* without a tree of JSON: foyer_frame_get_text() */
 } handlers[] = {
   { "auth", foyer_handle_auth },
-  { "chat", foyer_handle_chat },
+  { "chat", foyer_handle_chat, .takes_texts = TRUE },
   { "context", foyer_handle_context },
   { "echo", handle_echo },
   { "handoff", foyer_handle_handoff },
@@ -90,12 +91,31 @@ refuse_frame (FoyerClient *client, const char *id, const char *text, gsize lengt
   foyer_client_send_error (client, id, lacks_auth (client, text, length) ? first : error);
 }
 
+static gboolean
+takes_texts (const FoyerFrame *frame)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    if (g_str_equal (handlers[i].type, frame->info->type))
+      return handlers[i].takes_texts;
+  return FALSE;
+}
+
+static FoyerFrame *
+parse (const char *text, gsize length, char **id, GError **error)
+{
+  g_autoptr (FoyerFrame) frame = foyer_frame_parse_texts (text, length);
+
+  if (frame != NULL && takes_texts (frame))
+    return g_steal_pointer (&frame);
+  return foyer_frame_parse (text, (gssize) length, TRUE, id, error);
+}
+
 static void
 dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize length)
 {
   g_autofree char       *id = NULL;
   g_autoptr (GError)     error = NULL;
-  g_autoptr (FoyerFrame) frame = foyer_frame_parse (text, (gssize) length, TRUE, &id, &error);
+  g_autoptr (FoyerFrame) frame = parse (text, length, &id, &error);
 
   if (has_expired (client))
     foyer_client_close (client, FOYER_CLOSE_NOT_AUTHENTICATED, "token expired");
@@ -104,7 +124,7 @@ dispatch (FoyerLiveServer *self, FoyerClient *client, const char *text, gsize le
   else if (may_ask (client, frame, &error))
     handle (self, client, frame);
   else
-    foyer_client_send_error (client, id, error);
+    foyer_client_send_error (client, frame->id, error);
 }
 
 /* The rate lets a burst of messages in, so this is bounded by it; the bytes are bounded here. */

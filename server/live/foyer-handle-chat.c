@@ -1,5 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-live-server-private.h"
+#include "foyer-message-frame.h"
 #include "foyer-reply.h"
 
 /* The sender takes part from its first message on, also where it never subscribed. To a room a visitor's
@@ -29,12 +30,9 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
       foyer_reply_fail (reply, error);
       return;
     }
-  g_autoptr (JsonObject) payload = json_object_new ();
-  json_object_set_string_member (payload, "messageId", foyer_message_get_id (posted->message));
-  json_object_set_string_member (payload, "conversationId",
-                                 foyer_message_get_conversation_id (posted->message));
-  json_object_set_int_member (payload, "seq", foyer_message_get_seq (posted->message));
-  foyer_reply_send (reply, "ack", payload);
+  g_autoptr (GBytes) ack = foyer_message_frame_new_ack (reply->id, posted->message);
+  if (foyer_reply_is_wanted (reply))
+    foyer_client_send (reply->client, ack);
   if (foyer_reply_is_wanted (reply) && reply->client->identity == reply->identity)
     ensure_joined (reply, posted);
 }
@@ -50,8 +48,7 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
 void
 foyer_handle_chat (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
-  foyer_chat_service_post_async (self->chat, client->identity,
-                                 foyer_json_text (frame->payload, "conversationId"), frame->id,
-                                 foyer_json_text (frame->payload, "content"), "all", NULL, on_posted,
+  foyer_chat_service_post_async (self->chat, client->identity, foyer_frame_get_text (frame, "conversationId"),
+                                 frame->id, foyer_frame_get_text (frame, "content"), "all", NULL, on_posted,
                                  foyer_reply_new (self, client, frame));
 }

@@ -3,6 +3,38 @@
 
 #include "foyer-frame.h"
 
+static GBytes *
+end_frame (GString *text)
+{
+  g_string_append_c (text, '}');
+  GBytes *frame = foyer_codec_encode (FOYER_OPCODE_TEXT, text->str, text->len);
+  g_string_free (text, TRUE);
+  return frame;
+}
+
+/**
+ * foyer_message_frame_new_ack:
+ * @id: (nullable): the id of the frame that it answers
+ * @message: as it was stored
+ *
+ * Returns: (transfer full): the encoded ack frame
+ */
+GBytes *
+foyer_message_frame_new_ack (const char *id, FoyerMessage *message)
+{
+  g_return_val_if_fail (FOYER_IS_MESSAGE (message), NULL);
+
+  GString *text = foyer_frame_begin ("ack", id);
+  g_string_append (text, ",\"payload\":{\"messageId\":");
+  foyer_json_append_text (text, foyer_message_get_id (message));
+  g_string_append (text, ",\"conversationId\":");
+  foyer_json_append_text (text, foyer_message_get_conversation_id (message));
+  g_string_append (text, ",\"seq\":");
+  foyer_json_append_int (text, foyer_message_get_seq (message));
+  g_string_append_c (text, '}');
+  return end_frame (text);
+}
+
 /**
  * foyer_message_frame_new:
  * @message: a stored message
@@ -17,10 +49,7 @@ foyer_message_frame_new (FoyerMessage *message)
   GString *text = foyer_frame_begin ("chat", NULL);
   g_string_append (text, ",\"payload\":");
   foyer_record_append_json (FOYER_RECORD (message), FOYER_VIEW_WIRE, text);
-  g_string_append_c (text, '}');
-  GBytes *frame = foyer_codec_encode (FOYER_OPCODE_TEXT, text->str, text->len);
-  g_string_free (text, TRUE);
-  return frame;
+  return end_frame (text);
 }
 
 /**

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 GBytes  *foyer_message_frame_new (FoyerMessage *message);
+GBytes  *foyer_message_frame_new_ack (const char *id, FoyerMessage *message);
 gboolean foyer_message_frame_may_go_to (FoyerMessage *message, FoyerClient *client);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-store.h"
 
+#include "foyer-store-marshal.h"
+
 G_DEFINE_INTERFACE (FoyerStore, foyer_store, G_TYPE_OBJECT)
 
 enum
@@ -19,17 +21,23 @@ foyer_store_default_init (FoyerStoreInterface *iface)
    * FoyerStore::changed:
    * @self: the store
    * @change: what was committed
+   *
+   * Its detail is the table: whoever follows but one does not cost anything for the changes of others.
    */
-  signals[CHANGED] = g_signal_new ("changed", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, FOYER_TYPE_CHANGE);
+  signals[CHANGED] =
+      g_signal_new ("changed", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL,
+                    g_cclosure_marshal_VOID__OBJECT, G_TYPE_NONE, 1, FOYER_TYPE_CHANGE);
+  g_signal_set_va_marshaller (signals[CHANGED], FOYER_TYPE_STORE, g_cclosure_marshal_VOID__OBJECTv);
   /**
    * FoyerStore::appended:
    * @self: the store
    * @message: the message as committed
    * @conversation: its conversation after the append
    */
-  signals[APPENDED] = g_signal_new ("appended", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 2, FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
+  signals[APPENDED] = g_signal_new ("appended", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    foyer_store_marshal_VOID__OBJECT_OBJECT, G_TYPE_NONE, 2,
+                                    FOYER_TYPE_MESSAGE, FOYER_TYPE_CONVERSATION);
+  g_signal_set_va_marshaller (signals[APPENDED], FOYER_TYPE_STORE, foyer_store_marshal_VOID__OBJECT_OBJECTv);
 }
 
 /**
@@ -91,7 +99,9 @@ void
 foyer_store_emit_changed (FoyerStore *self, FoyerChange *change)
 {
   g_return_if_fail (FOYER_IS_STORE (self) && FOYER_IS_CHANGE (change));
-  g_signal_emit (self, signals[CHANGED], 0, change);
+  const char *table = foyer_change_get_table (change);
+  /* One that nobody has connected to has no quark. */
+  g_signal_emit (self, signals[CHANGED], table != NULL ? g_quark_try_string (table) : 0, change);
 }
 
 /**

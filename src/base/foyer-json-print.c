@@ -19,23 +19,47 @@ print_escape (GString *out, guchar character)
     g_string_append_printf (out, "\\u%04x", (guint) character);
 }
 
+/* How many bytes of @text can stand in a string as they are. */
+static gsize
+plain_length (const char *text)
+{
+  static const guint8 ends[256] = { [0 ... 0x1f] = TRUE, ['"'] = TRUE, ['\\'] = TRUE, [0x7f] = TRUE };
+  const char           *at = text;
+
+  while (!ends[(guchar) *at])
+    at++;
+  return (gsize) (at - text);
+}
+
 static void
 print_text (GString *out, const char *text)
 {
-  const char *from = text;
-
   g_string_append_c (out, '"');
-  for (const char *at = text; *at != '\0'; at++)
+  for (;; text++)
     {
-      guchar character = (guchar) *at;
-      if (character >= 0x20 && character != '"' && character != '\\' && character != 0x7f)
-        continue;
-      g_string_append_len (out, from, at - from);
-      print_escape (out, character);
-      from = at + 1;
+      gsize length = plain_length (text);
+      g_string_append_len (out, text, (gssize) length);
+      text += length;
+      if (*text == '\0')
+        break;
+      print_escape (out, (guchar) *text);
     }
-  g_string_append (out, from);
   g_string_append_c (out, '"');
+}
+
+static void
+print_int (GString *out, gint64 value)
+{
+  char    digits[24]; /* 19 and a sign */
+  char   *at = digits + sizeof digits;
+  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
+
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) != 0);
+  if (value < 0)
+    *--at = '-';
+  g_string_append_len (out, at, digits + sizeof digits - at);
 }
 
 /* The shortest of the usual precisions that is read back as the same number, with a point or an exponent, so
@@ -77,7 +101,7 @@ print_value (GString *out, JsonNode *node)
   else if (type == G_TYPE_DOUBLE)
     print_real (out, json_node_get_double (node));
   else
-    foyer_json_append_int (out, json_node_get_int (node));
+    print_int (out, json_node_get_int (node));
 }
 
 static void
@@ -166,28 +190,6 @@ foyer_json_append_object (GString *out, JsonObject *object)
 }
 
 /**
- * foyer_json_append_int:
- * @out: where to
- * @number: a number
- *
- * Appends it in decimal; by hand, for printf takes ten times as long.
- */
-void
-foyer_json_append_int (GString *out, gint64 number)
-{
-  char    digits[20];
-  guint   at = sizeof digits;
-  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
-
-  do
-    digits[--at] = (char) ('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (number < 0)
-    digits[--at] = '-';
-  g_string_append_len (out, digits + at, (gssize) (sizeof digits - at));
-}
-
-/**
  * foyer_json_append_text:
  * @out: where to
  * @text: UTF-8
@@ -199,6 +201,20 @@ foyer_json_append_text (GString *out, const char *text)
 {
   g_return_if_fail (out != NULL && text != NULL);
   print_text (out, text);
+}
+
+/**
+ * foyer_json_append_int:
+ * @out: where to
+ * @value: a whole number
+ *
+ * Appends @value in decimal digits.
+ */
+void
+foyer_json_append_int (GString *out, gint64 value)
+{
+  g_return_if_fail (out != NULL);
+  print_int (out, value);
 }
 
 /**

@@ -20,8 +20,8 @@ char       *foyer_json_print (JsonNode *node);
 char       *foyer_json_print_object (JsonObject *object);
 void        foyer_json_append (GString *out, JsonNode *node);
 void        foyer_json_append_object (GString *out, JsonObject *object);
-void        foyer_json_append_int (GString *out, gint64 number);
 void        foyer_json_append_text (GString *out, const char *text);
+void        foyer_json_append_int (GString *out, gint64 value);
 gsize       foyer_json_weigh (JsonNode *node);
 
 /* Getters that name the bad field. Missing or null gives the fallback, a wrong type

@@ -1,20 +1,10 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-change-rows.h"
 
+#include "foyer-record-private.h"
+
 /* Most changes are chat messages, and most of these nobody watches by table: they carry the records
  * themselves, which become JSON only where somebody asks. */
-
-static GQuark
-row_quark (void)
-{
-  return g_quark_from_static_string ("foyer-change-row");
-}
-
-static GQuark
-old_row_quark (void)
-{
-  return g_quark_from_static_string ("foyer-change-old-row");
-}
 
 /**
  * foyer_change_set_rows:
@@ -30,9 +20,9 @@ foyer_change_set_rows (FoyerChange *self, FoyerRecord *row, FoyerRecord *old)
   g_return_if_fail (FOYER_IS_CHANGE (self));
 
   if (row != NULL)
-    g_object_set_qdata_full (G_OBJECT (self), row_quark (), g_object_ref (row), g_object_unref);
+    foyer_record_hold (FOYER_RECORD (self), FOYER_CHANGE_NEW, row);
   if (old != NULL)
-    g_object_set_qdata_full (G_OBJECT (self), old_row_quark (), g_object_ref (old), g_object_unref);
+    foyer_record_hold (FOYER_RECORD (self), FOYER_CHANGE_OLD, old);
 }
 
 /**
@@ -44,8 +34,8 @@ foyer_change_set_rows (FoyerChange *self, FoyerRecord *row, FoyerRecord *old)
 FoyerRecord *
 foyer_change_get_row (FoyerChange *self)
 {
-  g_return_val_if_fail (FOYER_IS_CHANGE (self), NULL);
-  return g_object_get_qdata (G_OBJECT (self), row_quark ());
+  g_return_val_if_fail (self != NULL, NULL); /* asked often: no more than that */
+  return foyer_record_get_held ((FoyerRecord *) self, FOYER_CHANGE_NEW);
 }
 
 /**
@@ -57,6 +47,6 @@ foyer_change_get_row (FoyerChange *self)
 FoyerRecord *
 foyer_change_get_old_row (FoyerChange *self)
 {
-  g_return_val_if_fail (FOYER_IS_CHANGE (self), NULL);
-  return g_object_get_qdata (G_OBJECT (self), old_row_quark ());
+  g_return_val_if_fail (self != NULL, NULL);
+  return foyer_record_get_held ((FoyerRecord *) self, FOYER_CHANGE_OLD);
 }

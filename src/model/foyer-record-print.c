@@ -71,6 +71,14 @@ foyer_record_append_field (FoyerRecord *self, guint field, GString *out)
     }
 }
 
+static void
+append_name (GString *out, const char *name, gsize length, const char *behind)
+{
+  g_string_append_c (out, '"');
+  g_string_append_len (out, name, (gssize) length);
+  g_string_append (out, behind);
+}
+
 /**
  * foyer_record_append_json:
  * @self: a record
@@ -85,7 +93,7 @@ foyer_record_append_json (FoyerRecord *self, FoyerRecordView view, GString *out)
   g_return_if_fail (FOYER_IS_RECORD (self) && out != NULL);
   const FoyerTypeInfo *info = foyer_record_get_info (self);
   const char          *outer = NULL; /* the name whose object is open */
-  const char          *separator = "";
+  gboolean             first = TRUE;
 
   g_string_append_c (out, '{');
   for (guint i = 0; i < info->n_fields; i++)
@@ -99,19 +107,17 @@ foyer_record_append_json (FoyerRecord *self, FoyerRecordView view, GString *out)
           g_string_append_c (out, '}');
           outer = NULL;
         }
-      g_string_append (out, separator);
+      if (!first)
+        g_string_append_c (out, ',');
       if (length > 0 && outer == NULL)
         {
-          g_string_append_c (out, '"');
-          g_string_append_len (out, name, (gssize) length);
-          g_string_append (out, "\":{");
+          append_name (out, name, length, "\":{");
           outer = name;
         }
-      g_string_append_c (out, '"');
-      g_string_append (out, length > 0 ? name + length + 1 : name);
-      g_string_append (out, "\":");
+      const char *inner = length > 0 ? name + length + 1 : name;
+      append_name (out, inner, strlen (inner), "\":");
       foyer_record_append_field (self, i, out);
-      separator = ",";
+      first = FALSE;
     }
   g_string_append (out, outer != NULL ? "}}" : "}");
 }

@@ -1,19 +1,22 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-record.h"
+#include "foyer-record-private.h"
+
+#include <string.h>
 
 typedef union
 {
-  char     *text; /* a GRefString, so that copies share it */
+  char     *text; /* a GRefString, so that copies share it; one that the tables list is theirs */
   gint64    integer;
   double    real;
   char    **texts;
   JsonNode *json; /* sealed, so that copies share it */
+  GObject  *row;  /* where it is held in place of JSON */
 } FoyerValue;
 
 typedef struct
 {
   FoyerValue *values;
-  guint64     present; /* one bit a field */
+  guint64     present; /* one bit a field; and from the top, one for each that holds a row */
 } FoyerRecordPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (FoyerRecord, foyer_record, G_TYPE_OBJECT)
@@ -56,54 +59,56 @@ is_int (FoyerFieldKind kind)
   return kind == FOYER_FIELD_INT || kind == FOYER_FIELD_TIME || kind == FOYER_FIELD_BOOL;
 }
 
-static void
-record_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+/* Most values of an enum are those that the tables list: these are not copied. */
+static const char *
+find_listed (const FoyerFieldInfo *info, const char *text)
 {
-  FoyerRecord *self = FOYER_RECORD (object);
-  guint        field = property_id - 1;
-
-  if (G_VALUE_HOLDS_STRING (value))
-    g_value_set_string (value, foyer_record_get_text (self, field));
-  else if (G_VALUE_HOLDS_INT64 (value))
-    g_value_set_int64 (value, foyer_record_get_int (self, field));
-  else if (G_VALUE_HOLDS_BOOLEAN (value))
-    g_value_set_boolean (value, foyer_record_get_bool (self, field));
-  else if (G_VALUE_HOLDS_DOUBLE (value))
-    g_value_set_double (value, foyer_record_get_real (self, field));
-  else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
-    g_value_set_boxed (value, foyer_record_get_texts (self, field));
-  else
-    g_value_set_boxed (value, foyer_record_get_json (self, field));
+  if (info->kind == FOYER_FIELD_ENUM)
+    for (const char *const *value = info->values; *value != NULL; value++)
+      if (*value == text || strcmp (*value, text) == 0)
+        return *value;
+  return NULL;
 }
 
 static void
-record_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+release_text (const FoyerFieldInfo *info, char *text)
 {
-  FoyerRecord *self = FOYER_RECORD (object);
-  guint        field = property_id - 1;
+  if (find_listed (info, text) != text)
+    g_ref_string_release (text);
+}
 
-  if (G_VALUE_HOLDS_STRING (value))
-    foyer_record_set_text (self, field, g_value_get_string (value));
-  else if (G_VALUE_HOLDS_INT64 (value))
-    foyer_record_set_int (self, field, g_value_get_int64 (value));
-  else if (G_VALUE_HOLDS_BOOLEAN (value))
-    foyer_record_set_bool (self, field, g_value_get_boolean (value));
-  else if (G_VALUE_HOLDS_DOUBLE (value))
-    foyer_record_set_real (self, field, g_value_get_double (value));
-  else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
-    foyer_record_set_texts (self, field, g_value_get_boxed (value));
-  else
-    foyer_record_set_json (self, field, g_value_get_boxed (value));
+static void
+release (const FoyerFieldInfo *info, FoyerValue *value)
+{
+  if (is_text (info->kind))
+    release_text (info, value->text);
+  else if (info->kind == FOYER_FIELD_TEXTS)
+    g_strfreev (value->texts);
+  else if (is_json (info->kind))
+    json_node_unref (value->json);
+}
+
+static inline guint64
+held_bit (guint field)
+{
+  return G_GUINT64_CONSTANT (1) << (63 - field);
 }
 
 static void
 record_finalize (GObject *object)
 {
-  FoyerRecord        *self = FOYER_RECORD (object);
-  FoyerRecordPrivate *storage = get_private (self);
+  FoyerRecord         *self = (FoyerRecord *) object;
+  FoyerRecordPrivate  *storage = get_private (self);
+  const FoyerTypeInfo *info = get_class (self)->info;
 
-  while (storage->present != 0)
-    foyer_record_clear (self, (guint) __builtin_ctzll (storage->present));
+  for (guint64 rest = storage->present; rest != 0; rest &= rest - 1)
+    {
+      guint bit = (guint) __builtin_ctzll (rest);
+      if (bit < info->n_fields)
+        release (&info->fields[bit], &storage->values[bit]);
+      else
+        g_object_unref (storage->values[63 - bit].row);
+    }
   g_free (storage->values);
   G_OBJECT_CLASS (foyer_record_parent_class)->finalize (object);
 }
@@ -111,9 +116,7 @@ record_finalize (GObject *object)
 static void
 foyer_record_class_init (FoyerRecordClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = record_finalize;
+  G_OBJECT_CLASS (klass)->finalize = record_finalize;
 }
 
 static void
@@ -129,42 +132,6 @@ value_at (FoyerRecord *self, guint field)
   if (storage->values == NULL)
     storage->values = g_new0 (FoyerValue, get_class (self)->info->n_fields);
   return &storage->values[field];
-}
-
-static char *
-property_name (const char *field)
-{
-  GString *name = g_string_new (NULL);
-
-  for (const char *at = field; *at != '\0'; at++)
-    {
-      if (*at == '.')
-        g_string_append_c (name, '-');
-      else if (g_ascii_isupper (*at))
-        g_string_append_printf (name, "-%c", g_ascii_tolower (*at));
-      else
-        g_string_append_c (name, *at);
-    }
-  return g_string_free (name, FALSE);
-}
-
-static GParamSpec *
-property_for (const FoyerFieldInfo *field)
-{
-  GParamFlags      flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY;
-  g_autofree char *name = property_name (field->name);
-
-  if (is_text (field->kind))
-    return g_param_spec_string (name, NULL, NULL, NULL, flags);
-  if (field->kind == FOYER_FIELD_BOOL)
-    return g_param_spec_boolean (name, NULL, NULL, FALSE, flags);
-  if (is_int (field->kind))
-    return g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
-  if (field->kind == FOYER_FIELD_REAL)
-    return g_param_spec_double (name, NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
-  if (field->kind == FOYER_FIELD_TEXTS)
-    return g_param_spec_boxed (name, NULL, NULL, G_TYPE_STRV, flags);
-  return g_param_spec_boxed (name, NULL, NULL, JSON_TYPE_NODE, flags);
 }
 
 /* Read once for a class, for they are asked for with every message. */
@@ -196,11 +163,7 @@ foyer_record_class_bind (FoyerRecordClass *klass, const FoyerTypeInfo *info)
   g_return_if_fail (info->n_fields <= 64);
   klass->info = info;
   klass->defaults = parse_defaults (info);
-  /* GObject does not inherit these two. */
-  G_OBJECT_CLASS (klass)->get_property = record_get_property;
-  G_OBJECT_CLASS (klass)->set_property = record_set_property;
-  for (guint i = 0; i < info->n_fields; i++)
-    g_object_class_install_property (G_OBJECT_CLASS (klass), i + 1, property_for (&info->fields[i]));
+  foyer_record_class_install_properties (klass);
 }
 
 /**
@@ -256,13 +219,7 @@ foyer_record_clear (FoyerRecord *self, guint field)
 {
   if (!foyer_record_has (self, field))
     return;
-  FoyerValue *value = value_at (self, field);
-  if (is_text (kind_of (self, field)))
-    g_clear_pointer (&value->text, g_ref_string_release);
-  else if (kind_of (self, field) == FOYER_FIELD_TEXTS)
-    g_clear_pointer (&value->texts, g_strfreev);
-  else if (is_json (kind_of (self, field)))
-    g_clear_pointer (&value->json, json_node_unref);
+  release (&get_class (self)->info->fields[field], value_at (self, field));
   get_private (self)->present &= ~(G_GUINT64_CONSTANT (1) << field);
 }
 
@@ -394,7 +351,8 @@ void
 foyer_record_set_text (FoyerRecord *self, guint field, const char *value)
 {
   g_return_if_fail (self != NULL && is_text (kind_of (self, field)));
-  char *copy = value != NULL ? g_ref_string_new (value) : NULL;
+  const char *listed = value != NULL ? find_listed (&get_class (self)->info->fields[field], value) : NULL;
+  char       *copy = value == NULL || listed != NULL ? (char *) listed : g_ref_string_new (value);
   if (copy == NULL)
     foyer_record_clear (self, field);
   else
@@ -414,7 +372,9 @@ foyer_record_share_text (FoyerRecord *self, guint field, FoyerRecord *from)
 {
   g_return_if_fail (self != NULL && is_text (kind_of (self, field)));
   g_return_if_fail (foyer_record_has (from, field));
-  char *text = g_ref_string_acquire (value_at (from, field)->text);
+  char *text = value_at (from, field)->text;
+  if (find_listed (&get_class (self)->info->fields[field], text) == NULL)
+    g_ref_string_acquire (text);
   replace (self, field)->text = text;
 }
 
@@ -473,6 +433,48 @@ foyer_record_set_texts (FoyerRecord *self, guint field, const char *const *value
     replace (self, field)->texts = copy;
 }
 
+static void
+drop_held (FoyerRecord *self, guint field)
+{
+  FoyerRecord *row = foyer_record_get_held (self, field);
+
+  if (row != NULL)
+    get_private (self)->present &= ~held_bit (field);
+  g_clear_object (&row);
+}
+
+/**
+ * foyer_record_hold: (skip)
+ * @self: a record of a type with at most 32 fields
+ * @field: the number of a field of objects, which is absent and stays so
+ * @row: what is kept in its place
+ */
+void
+foyer_record_hold (FoyerRecord *self, guint field, FoyerRecord *row)
+{
+  g_return_if_fail (self != NULL && row != NULL && is_json (kind_of (self, field)));
+  g_return_if_fail (get_class (self)->info->n_fields <= 32 && !foyer_record_has (self, field));
+  g_object_ref (row);
+  drop_held (self, field);
+  value_at (self, field)->row = G_OBJECT (row);
+  get_private (self)->present |= held_bit (field);
+}
+
+/**
+ * foyer_record_get_held: (skip)
+ * @self: a record
+ * @field: the number of a field of objects
+ *
+ * Returns: (transfer none) (nullable): what is kept in its place
+ */
+FoyerRecord *
+foyer_record_get_held (FoyerRecord *self, guint field)
+{
+  if (get_class (self)->info->n_fields > 32 || (get_private (self)->present & held_bit (field)) == 0)
+    return NULL;
+  return (FoyerRecord *) value_at (self, field)->row;
+}
+
 /**
  * foyer_record_set_json:
  * @self: a record
@@ -484,6 +486,7 @@ foyer_record_set_json (FoyerRecord *self, guint field, JsonNode *value)
 {
   g_return_if_fail (self != NULL && is_json (kind_of (self, field)));
   JsonNode *shared = NULL;
+  drop_held (self, field);
   if (value != NULL && !JSON_NODE_HOLDS_NULL (value))
     {
       json_node_seal (value);

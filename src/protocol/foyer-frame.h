@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define FOYER_FRAME_TEXTS 2 /* in a frame of nothing but texts */
+
 /**
  * FoyerFrame:
  *
@@ -13,14 +15,17 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FoyerFrameInfo *info;
-  JsonNode             *root;    /* owns everything below */
+  JsonNode             *root;    /* owns everything below; NULL where foyer_frame_parse_texts() read it */
   const char           *id;      /* or NULL */
   JsonObject           *payload; /* or NULL */
+  const char           *texts[FOYER_FRAME_TEXTS]; /* private: of the payload's fields */
 } FoyerFrame;
 
-FoyerFrame      *
+FoyerFrame *
 foyer_frame_parse (const char *text, gssize length, gboolean from_client, char **id, GError **error);
-void foyer_frame_free (FoyerFrame *self);
+FoyerFrame *foyer_frame_parse_texts (const char *text, gsize length);
+const char *foyer_frame_get_text (const FoyerFrame *self, const char *name);
+void        foyer_frame_free (FoyerFrame *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerFrame, foyer_frame_free)
 
 GString *foyer_frame_begin (const char *type, const char *id);

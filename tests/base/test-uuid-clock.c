@@ -2,6 +2,10 @@
 #include "foyer-clock.h"
 #include "foyer-uuid.h"
 
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static void
 test_uuid_sorts (void)
 {
@@ -16,6 +20,46 @@ test_uuid_sorts (void)
       last = next;
     }
   g_assert_cmpint (last[14], ==, '7');
+}
+
+static void
+test_uuid_differs (void)
+{
+  g_autoptr (GHashTable) tails = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *id = foyer_uuid_new ();
+      g_assert_cmpint (id[14], ==, '7');
+      g_assert_nonnull (strchr ("89ab", id[19]));
+      g_assert_true (g_hash_table_add (tails, g_strdup (id + 19)));
+    }
+}
+
+/* What a child makes its parent does not, although both began with the same memory. */
+static void
+test_uuid_after_fork (void)
+{
+  g_autofree char *first = foyer_uuid_new ();
+  char             made[FOYER_UUID_LENGTH + 1] = "";
+  int              ends[2], status;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  pid_t child = fork ();
+  if (child == 0)
+    {
+      g_autofree char *id = foyer_uuid_new ();
+      _exit (write (ends[1], id, FOYER_UUID_LENGTH) == FOYER_UUID_LENGTH ? 0 : 1);
+    }
+  g_assert_cmpint (read (ends[0], made, FOYER_UUID_LENGTH), ==, FOYER_UUID_LENGTH);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  close (ends[0]);
+  close (ends[1]);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *own = foyer_uuid_new ();
+      g_assert_cmpstr (own + 19, !=, made + 19);
+    }
 }
 
 static void
@@ -59,6 +103,8 @@ test_time_round_trip (void)
   g_assert_cmpstr (some, ==, "2026-11-23T05:00:07.089Z");
   g_autofree char *beyond = foyer_time_to_string (G_MAXINT64);
   g_assert_cmpuint (strlen (beyond), ==, FOYER_TIME_LENGTH);
+  g_autofree char *later = foyer_time_to_string (G_GINT64_CONSTANT (1798761599087));
+  g_assert_cmpstr (later, ==, "2026-12-31T23:59:59.087Z");
 }
 
 static void
@@ -79,6 +125,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/uuid/sorts", test_uuid_sorts);
   g_test_add_func ("/base/uuid/shape", test_uuid_shape);
+  g_test_add_func ("/base/uuid/differs", test_uuid_differs);
+  g_test_add_func ("/base/uuid/after-fork", test_uuid_after_fork);
   g_test_add_func ("/base/uuid/first-at", test_uuid_first_at);
   g_test_add_func ("/base/time/round-trip", test_time_round_trip);
   g_test_add_func ("/base/time/refuses", test_time_refuses);

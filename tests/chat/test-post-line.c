@@ -47,11 +47,27 @@ test_bound (void)
   g_string_free (gone, TRUE);
 }
 
+static void
+test_free (void)
+{
+  g_autoptr (FoyerPostLine) line = foyer_post_line_new (2, go);
+
+  gone = g_string_new (NULL);
+  g_assert_true (foyer_post_line_is_free (line, "w"));
+  FoyerPostPlace *place = foyer_post_line_enter (line, "w", (gpointer) "1");
+  g_assert_false (foyer_post_line_is_free (line, "w"));
+  g_assert_true (foyer_post_line_is_free (line, "v"));
+  foyer_post_line_ready (line, place);
+  g_assert_true (foyer_post_line_is_free (line, "w"));
+  g_string_free (gone, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chat/post-line/order", test_order);
   g_test_add_func ("/chat/post-line/bound", test_bound);
+  g_test_add_func ("/chat/post-line/free", test_free);
   return g_test_run ();
 }

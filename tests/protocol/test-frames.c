@@ -41,6 +41,92 @@ from_client (JsonObject *item)
   return g_strcmp0 (foyer_json_text (item, "from"), "client") == 0;
 }
 
+/* What is read without a tree of JSON says the same as with one, and nothing that is refused is read so. */
+static gboolean
+assert_texts_agree (const char *text)
+{
+  g_autoptr (FoyerFrame) plain = foyer_frame_parse_texts (text, strlen (text));
+  g_autoptr (FoyerFrame) frame = foyer_frame_parse (text, -1, TRUE, NULL, NULL);
+
+  if (plain == NULL)
+    return FALSE;
+  g_assert_nonnull (frame);
+  g_assert_true (plain->info == frame->info);
+  g_assert_cmpstr (plain->id, ==, frame->id);
+  for (guint i = 0; i < frame->info->payload->n_fields; i++)
+    {
+      const char *name = frame->info->payload->fields[i].name;
+      g_assert_cmpstr (foyer_frame_get_text (plain, name), ==, foyer_frame_get_text (frame, name));
+      g_assert_cmpstr (foyer_frame_get_text (frame, name), ==, foyer_json_text (frame->payload, name));
+    }
+  return TRUE;
+}
+
+static void
+test_texts (void)
+{
+  static const char *const plain[] = {
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"conversationId\":\"c\",\"content\":\"hello\"}}",
+    " { \"payload\" : { \"content\":\"é "
+    "\\\"\\\\\\/\\b\\f\\n\\r\\t\",\"more\":\"x\"},\r\n\t\"id\":\"😀\",\"type\":\"chat\","
+    "\"timestamp\":\"\"} ",
+    "{\"type\":\"auth\",\"payload\":{\"token\":\"fyv_x\"}}",
+  };
+  static const char *const others[] = {
+    "",
+    "{}",
+    "[]",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":\"\"}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"\"}}",
+    "{\"type\":\"chat\",\"id\":\"\",\"payload\":{\"content\":\"x\"}}",
+    "{\"type\":\"chat\",\"payload\":{\"content\":\"x\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":1}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x\",\"conversationId\":null}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x\",\"content\":\"x\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"id\":\"a\",\"payload\":{\"content\":\"x\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"\\u0041\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"\\x\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"\n\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"\xff\"}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x\",}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x\"}}}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x\"}}{}",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x\\",
+    "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"x",
+    "{\"type\":\"dance\",\"id\":\"a\",\"payload\":{\"content\":\"x\"}}",
+    "{\"type\":\"ping\",\"id\":\"a\",\"payload\":{\"content\":\"x\"}}",
+    "{\"type\":\"read\",\"id\":\"a\",\"payload\":{\"conversationId\":\"x\"}}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    g_assert_true (assert_texts_agree (plain[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (assert_texts_agree (others[i]));
+}
+
+/* Wherever a frame is cut or spoilt, either both read it or the plain reader leaves it. */
+static void
+test_texts_spoilt (void)
+{
+  static const char whole[] = "{\"type\":\"chat\",\"id\":\"a\",\"payload\":{\"content\":\"h\\n\"}}";
+  static const char spoilers[] = "\"\\{}[]:,u1 \x01\xc3";
+  guint             read = 0;
+
+  for (gsize i = 0; i < sizeof whole - 1; i++)
+    {
+      g_autofree char *cut = g_strndup (whole, i);
+      g_assert_false (assert_texts_agree (cut));
+      for (const char *spoiler = spoilers; *spoiler != '\0'; spoiler++)
+        {
+          g_autofree char *spoilt = g_strdup (whole);
+          spoilt[i] = *spoiler;
+          read += assert_texts_agree (spoilt) ? 1 : 0;
+        }
+    }
+  g_assert_cmpuint (read, >, 10);
+}
+
 static void
 test_valid (void)
 {
@@ -57,6 +143,7 @@ test_valid (void)
       g_test_message ("%s", foyer_json_text (item, "name"));
       g_assert_no_error (error);
       g_assert_nonnull (frame->info);
+      (void) assert_texts_agree (text);
     }
 }
 
@@ -75,6 +162,7 @@ test_invalid (void)
       g_autoptr (FoyerFrame) frame = foyer_frame_parse (text, -1, from_client (item), NULL, &error);
       g_test_message ("%s", foyer_json_text (item, "name"));
       g_assert_null (frame);
+      g_assert_true (!from_client (item) || foyer_frame_parse_texts (text, strlen (text)) == NULL);
       g_assert_cmpstr (foyer_error_code_name (foyer_error_get_code (error)), ==,
                        foyer_json_text (item, "code"));
       if (foyer_json_text (item, "field") != NULL)
@@ -126,6 +214,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protocol/frames/valid", test_valid);
   g_test_add_func ("/protocol/frames/invalid", test_invalid);
+  g_test_add_func ("/protocol/frames/texts", test_texts);
+  g_test_add_func ("/protocol/frames/texts-spoilt", test_texts_spoilt);
   g_test_add_func ("/protocol/frames/id-survives-refusal", test_id_survives_refusal);
   g_test_add_func ("/protocol/frames/pong-and-echo", test_pong_and_echo);
   g_test_add_func ("/protocol/frames/internal-faults", test_internal_faults_are_not_shown);

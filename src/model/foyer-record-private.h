@@ -1,0 +1,15 @@
+/* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#pragma once
+
+#include "foyer-record.h"
+
+G_BEGIN_DECLS
+
+/* foyer-record-property.c */
+void foyer_record_class_install_properties (FoyerRecordClass *klass);
+
+/* foyer-record.c */
+void         foyer_record_hold (FoyerRecord *self, guint field, FoyerRecord *row);
+FoyerRecord *foyer_record_get_held (FoyerRecord *self, guint field);
+
+G_END_DECLS
