@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "foyer-cell.h"
 #include "foyer-frame.h"
 
 /**
@@ -16,9 +17,9 @@ foyer_client_new (const FoyerHandshake *handshake)
 {
   g_return_val_if_fail (handshake != NULL, NULL);
 
-  FoyerClient *self = g_new0 (FoyerClient, 1);
+  FoyerClient *self = foyer_cell_new0 (sizeof *self);
   g_ref_count_init (&self->references);
-  self->origin = g_strdup (handshake->origin);
+  self->origin = handshake->origin != NULL ? g_ref_string_new_intern (handshake->origin) : NULL;
   self->own_origin = handshake->own_origin;
   self->echo = handshake->echo;
   return self;
@@ -55,8 +56,8 @@ foyer_client_unref (FoyerClient *self)
   if (self->deferred != NULL)
     g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
-  g_free (self->origin);
-  g_free (self);
+  g_clear_pointer (&self->origin, g_ref_string_release);
+  foyer_cell_free (self);
 }
 
 /**

@@ -20,10 +20,11 @@ typedef enum
  * while walking, if the next one is taken first. */
 struct _FoyerTopic
 {
-  FoyerTopicKind     kind;
-  const char        *name; /* of the topic's own memory */
+  const char        *name; /* in text */
   FoyerSubscription *first;
   guint              size;
+  guint8             kind; /* FoyerTopicKind */
+  char               text[];
 };
 
 FoyerClients *foyer_clients_new (void);
