@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "foyer-cell.h"
+#include "foyer-shared-text.h"
 
 G_DEFINE_BOXED_TYPE (FoyerIdentity, foyer_identity, foyer_identity_ref, foyer_identity_unref)
 
@@ -38,7 +39,7 @@ identity_new (const char *user_id, const char *visitor_id, const char *widget_id
         *places[i] = end;
         end = stpcpy (end, strings[i]) + 1;
       }
-  identity->widget_id = widget_id != NULL ? g_ref_string_new_intern (widget_id) : NULL;
+  identity->widget_id = foyer_shared_text_ref (widget_id);
   return identity;
 }
 
@@ -153,7 +154,7 @@ foyer_identity_unref (FoyerIdentity *identity)
   g_return_if_fail (identity != NULL);
   if (!g_atomic_ref_count_dec (&identity->count))
     return;
-  g_clear_pointer (&identity->widget_id, g_ref_string_release);
+  foyer_shared_text_unref (identity->widget_id);
   foyer_cell_free (identity);
 }
 

@@ -5,6 +5,7 @@
 
 #include "foyer-cell.h"
 #include "foyer-frame.h"
+#include "foyer-shared-text.h"
 
 /**
  * foyer_client_new:
@@ -19,7 +20,7 @@ foyer_client_new (const FoyerHandshake *handshake)
 
   FoyerClient *self = foyer_cell_new0 (sizeof *self);
   g_ref_count_init (&self->references);
-  self->origin = handshake->origin != NULL ? g_ref_string_new_intern (handshake->origin) : NULL;
+  self->origin = foyer_shared_text_ref (handshake->origin);
   self->own_origin = handshake->own_origin;
   self->echo = handshake->echo;
   return self;
@@ -56,7 +57,7 @@ foyer_client_unref (FoyerClient *self)
   if (self->deferred != NULL)
     g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
-  g_clear_pointer (&self->origin, g_ref_string_release);
+  foyer_shared_text_unref (self->origin);
   foyer_cell_free (self);
 }
 
