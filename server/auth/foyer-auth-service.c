@@ -9,7 +9,9 @@
 #include "foyer-secret.h"
 #include "foyer-uuid.h"
 
-#define MOST_IDENTITIES 8192
+/* A socket keeps its own for as long as it lives. This is for those who make several calls, of whom so many
+ * are hardly ever there within the lifetime; who is not remembered is looked up. */
+#define MOST_IDENTITIES 1024
 #define IDENTITY_LIFETIME_MS 30000
 #define MOST_KEYS 65536
 #define LOGIN_INTERVAL_US (6 * G_USEC_PER_SEC)

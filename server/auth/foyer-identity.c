@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "foyer-cell.h"
+#include "foyer-shared-text.h"
+
 G_DEFINE_BOXED_TYPE (FoyerIdentity, foyer_identity, foyer_identity_ref, foyer_identity_unref)
 
 static const char *const role_names[] = {
@@ -12,30 +15,31 @@ static const char *const role_names[] = {
   [FOYER_ROLE_ADMIN] = "admin",
 };
 
-/* One piece of memory with the strings behind, for there is one at each socket; a widget's id is the same for
- * many. */
+/* One piece of memory with the strings behind, for there is one at each socket; only a widget's id is the
+ * same for many. */
 static FoyerIdentity *
 identity_new (const char *user_id, const char *visitor_id, const char *widget_id, const char *token_id)
 {
-  const char    *strings[] = { user_id, visitor_id, widget_id, token_id };
+  const char    *strings[] = { user_id, visitor_id, token_id };
   char         **places[G_N_ELEMENTS (strings)];
   gsize          size = sizeof (FoyerIdentity);
   FoyerIdentity *identity;
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     size += strings[i] != NULL ? strlen (strings[i]) + 1 : 0;
-  identity = g_atomic_rc_box_alloc0 (size);
+  identity = foyer_cell_new0 (size);
+  g_atomic_ref_count_init (&identity->count);
   char *end = (char *) (identity + 1);
   places[0] = &identity->user_id;
   places[1] = &identity->visitor_id;
-  places[2] = &identity->widget_id;
-  places[3] = &identity->token_id;
+  places[2] = &identity->token_id;
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     if (strings[i] != NULL)
       {
         *places[i] = end;
         end = stpcpy (end, strings[i]) + 1;
       }
+  identity->widget_id = foyer_shared_text_ref (widget_id);
   return identity;
 }
 
@@ -136,7 +140,8 @@ FoyerIdentity *
 foyer_identity_ref (FoyerIdentity *identity)
 {
   g_return_val_if_fail (identity != NULL, NULL);
-  return g_atomic_rc_box_acquire (identity);
+  g_atomic_ref_count_inc (&identity->count);
+  return identity;
 }
 
 /**
@@ -147,7 +152,10 @@ void
 foyer_identity_unref (FoyerIdentity *identity)
 {
   g_return_if_fail (identity != NULL);
-  g_atomic_rc_box_release (identity);
+  if (!g_atomic_ref_count_dec (&identity->count))
+    return;
+  foyer_shared_text_unref (identity->widget_id);
+  foyer_cell_free (identity);
 }
 
 /**

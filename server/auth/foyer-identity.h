@@ -30,7 +30,7 @@ const char *foyer_role_to_text (FoyerRole role);
  * @role: an account's role, %FOYER_ROLE_NONE for visitors and strangers
  * @user_id: the account; for a visitor the account tied to them, if any
  * @visitor_id: the visitor, for visitors
- * @widget_id: the widget whose visitor it is, for visitors
+ * @widget_id: the widget whose visitor it is, for visitors; shared by all of them
  * @token_id: the hash of the token that was shown, which is what gets revoked
  * @expires_at_ms: when the token ends, 0 for never
  *
@@ -38,8 +38,9 @@ const char *foyer_role_to_text (FoyerRole role);
  */
 typedef struct
 {
-  FoyerIdentityKind kind;
-  FoyerRole         role;
+  gatomicrefcount   count; /* its own */
+  FoyerIdentityKind kind : 8;
+  FoyerRole         role : 8;
   char             *user_id;
   char             *visitor_id;
   char             *widget_id;

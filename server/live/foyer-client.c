@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "foyer-cell.h"
 #include "foyer-frame.h"
+#include "foyer-shared-text.h"
 
 /**
  * foyer_client_new:
@@ -16,9 +18,9 @@ foyer_client_new (const FoyerHandshake *handshake)
 {
   g_return_val_if_fail (handshake != NULL, NULL);
 
-  FoyerClient *self = g_new0 (FoyerClient, 1);
+  FoyerClient *self = foyer_cell_new0 (sizeof *self);
   g_ref_count_init (&self->references);
-  self->origin = g_strdup (handshake->origin);
+  self->origin = foyer_shared_text_ref (handshake->origin);
   self->own_origin = handshake->own_origin;
   self->echo = handshake->echo;
   return self;
@@ -55,8 +57,8 @@ foyer_client_unref (FoyerClient *self)
   if (self->deferred != NULL)
     g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->identity, foyer_identity_unref);
-  g_free (self->origin);
-  g_free (self);
+  foyer_shared_text_unref (self->origin);
+  foyer_cell_free (self);
 }
 
 /**

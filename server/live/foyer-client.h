@@ -27,7 +27,8 @@ typedef struct
   gboolean    echo;
 } FoyerHandshake;
 
-/* Who is behind a socket. Counted, because requests under way outlive the connection. */
+/* Who is behind a socket. Counted, because requests under way outlive the connection. There are many
+ * thousands of them, mostly idle: what few of them need is only pointed to. */
 struct _FoyerClient
 {
   grefcount          references;
@@ -35,7 +36,7 @@ struct _FoyerClient
   FoyerClients      *clients; /* borrowed; NULL when it has left */
   gpointer           server;  /* borrowed: the FoyerLiveServer; NULL when the connection is gone */
   FoyerIdentity     *identity;
-  char              *origin;
+  char              *origin; /* shared by those of one page */
   FoyerSubscription *subscriptions;
   FoyerClient       *next_of_member; /* another socket of the same visitor */
   FoyerClient       *previous_of_member;
@@ -44,12 +45,12 @@ struct _FoyerClient
   guint              index; /* among the clients */
   guint16            n_subscriptions;
   guint16            last_subscription;
-  guint              own_origin : 1;
-  guint              echo : 1;
-  guint              counted : 1;   /* as an agent online */
-  guint              is_member : 1; /* to be found by its visitor */
-  guint              authenticating : 1;
-  guint              expelled : 1; /* from a room, since its memberships were asked for */
+  guint16            own_origin : 1;
+  guint16            echo : 1;
+  guint16            counted : 1;   /* as an agent online */
+  guint16            is_member : 1; /* to be found by its visitor */
+  guint16            authenticating : 1;
+  guint16            expelled : 1; /* from a room, since its memberships were asked for */
 };
 
 FoyerClient *foyer_client_new (const FoyerHandshake *handshake);

@@ -1,7 +1,10 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-clients.h"
 
+#include <stddef.h>
 #include <string.h>
+
+#include "foyer-cell.h"
 
 struct _FoyerClients
 {
@@ -35,7 +38,7 @@ foyer_clients_new (void)
 {
   FoyerClients *self = g_new0 (FoyerClients, 1);
   self->clients = g_ptr_array_new ();
-  self->topics = g_hash_table_new_full (topic_hash, topic_equal, g_free, NULL);
+  self->topics = g_hash_table_new_full (topic_hash, topic_equal, foyer_cell_free, NULL);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->members = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
@@ -126,7 +129,7 @@ foyer_clients_get (FoyerClients *self, guint index)
 static FoyerTopic *
 find_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
 {
-  const FoyerTopic key = { .kind = kind, .name = name };
+  const FoyerTopic key = { .kind = (guint8) kind, .name = name };
   return g_hash_table_lookup (self->topics, &key);
 }
 
@@ -137,10 +140,10 @@ ensure_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
 
   if (topic == NULL)
     {
-      gsize size = strlen (name) + 1;
-      topic = g_malloc0 (sizeof *topic + size);
-      topic->kind = kind;
-      topic->name = memcpy (topic + 1, name, size);
+      gsize length = strlen (name) + 1;
+      topic = foyer_cell_new0 (offsetof (FoyerTopic, text) + length);
+      topic->kind = (guint8) kind;
+      topic->name = memcpy (topic->text, name, length);
       g_hash_table_add (self->topics, topic);
     }
   return topic;

@@ -20,11 +20,12 @@ typedef enum
  * while walking, if the next one is taken first. */
 struct _FoyerTopic
 {
-  FoyerTopicKind     kind;
-  const char        *name; /* of the topic's own memory */
+  const char        *name; /* in text */
   FoyerSubscription *first;
   FoyerSubscription *walk; /* the next of foyer_clients_walk(), or NULL */
   guint              size;
+  guint8             kind; /* FoyerTopicKind */
+  char               text[];
 };
 
 FoyerClients *foyer_clients_new (void);

@@ -1,82 +1,67 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-live-connection.h"
 
-/* A connection of server/net with a client on it; it ends with the connection. */
-typedef struct
-{
-  FoyerConnection *connection;
-  FoyerClient     *client;
-} Link;
+/* A client's link is the connection itself, whose user data is the client; both end with the connection. */
 
 static void
 link_send (gpointer data, GBytes *frame)
 {
-  Link *link = data;
-  foyer_connection_send (link->connection, frame);
+  foyer_connection_send (data, frame);
 }
 
 static gsize
 link_get_pending (gpointer data)
 {
-  Link *link = data;
-  return foyer_connection_get_queued_bytes (link->connection);
+  return foyer_connection_get_queued_bytes (data);
 }
 
 static guint
 link_get_frames (gpointer data)
 {
-  Link *link = data;
-  return foyer_connection_get_n_queued (link->connection);
+  return foyer_connection_get_n_queued (data);
 }
 
 static void
 link_flush (gpointer data)
 {
-  Link *link = data;
-  foyer_connection_flush_now (link->connection);
+  foyer_connection_flush_now (data);
 }
 
 static void
 link_tell_drained (gpointer data)
 {
-  Link *link = data;
-  foyer_connection_tell_drained (link->connection);
+  foyer_connection_tell_drained (data);
 }
 
 static void
 link_drop (gpointer data)
 {
-  Link *link = data;
-  foyer_connection_drop_queued (link->connection);
+  foyer_connection_drop_queued (data);
 }
 
 static void
 link_set_deadline (gpointer data, gint64 at_us)
 {
-  Link *link = data;
-  foyer_connection_set_deadline (link->connection, at_us);
+  foyer_connection_set_deadline (data, at_us);
 }
 
 static void
 link_shut (gpointer data)
 {
-  Link *link = data;
-  foyer_connection_shut_write (link->connection);
+  foyer_connection_shut_write (data);
 }
 
 /* Lingering: whatever the peer sent behind its close frame must not turn into a reset. */
 static void
 link_close (gpointer data)
 {
-  Link *link = data;
-  foyer_connection_close_lingering (link->connection);
+  foyer_connection_close_lingering (data);
 }
 
 static void
 link_cut (gpointer data)
 {
-  Link *link = data;
-  foyer_connection_abort (link->connection);
+  foyer_connection_abort (data);
 }
 
 static const FoyerSocketLink link_table = { link_send,         link_get_pending,  link_get_frames,
@@ -87,35 +72,31 @@ static const FoyerSocketLink link_table = { link_send,         link_get_pending,
 static void
 on_timed_out (FoyerConnection *connection, gpointer data)
 {
-  Link                   *link = data;
-  g_autoptr (FoyerClient) client = foyer_client_ref (link->client);
+  g_autoptr (FoyerClient) client = foyer_client_ref (data);
   foyer_socket_tick (&client->socket, g_get_monotonic_time ());
 }
 
 static void
 on_received (FoyerConnection *connection, guint8 *bytes, gsize length, gpointer data)
 {
-  Link                   *link = data;
-  g_autoptr (FoyerClient) client = foyer_client_ref (link->client);
+  g_autoptr (FoyerClient) client = foyer_client_ref (data);
   foyer_socket_received (&client->socket, bytes, length, g_get_monotonic_time ());
 }
 
 static void
 on_drained (FoyerConnection *connection, gpointer data)
 {
-  Link *link = data;
-  foyer_socket_drained (&link->client->socket);
+  FoyerClient *client = data;
+  foyer_socket_drained (&client->socket);
 }
 
 static void
 on_closed (FoyerConnection *connection, gpointer data)
 {
-  Link *link = data;
+  g_autoptr (FoyerClient) client = data;
 
-  foyer_socket_hung_up (&link->client->socket);
-  foyer_client_unref (link->client);
-  foyer_connection_unref (link->connection);
-  g_free (link);
+  foyer_socket_hung_up (&client->socket);
+  foyer_connection_unref (connection);
 }
 
 static const FoyerConnectionHandler handler = { on_received, on_drained, on_timed_out, on_closed };
@@ -135,11 +116,10 @@ foyer_live_connection_take (FoyerLiveServer      *server,
 {
   g_return_if_fail (FOYER_IS_LIVE_SERVER (server) && connection != NULL && handshake != NULL);
 
-  Link *link = g_new0 (Link, 1);
-  link->connection = foyer_connection_ref (connection);
   /* The socket has its own limit, and says 1013 before it cuts. */
   foyer_connection_set_queue_limit (connection, 0);
   /* In this order: only a connection that was taken sends, and what it has read comes in the next turn. */
-  foyer_connection_take (connection, &handler, link);
-  link->client = foyer_live_server_accept (server, handshake, &link_table, link);
+  foyer_connection_take (foyer_connection_ref (connection), &handler, NULL);
+  foyer_connection_set_user_data (connection,
+                                  foyer_live_server_accept (server, handshake, &link_table, connection));
 }

@@ -36,12 +36,12 @@ earlier (gint64 a, gint64 b)
 static void
 plan (FoyerSocket *self)
 {
-  gint64 at = self->close_by;
+  gint64 at = self->end_by;
 
   if (self->state == FOYER_SOCKET_ENDED)
     return;
   if (self->state == FOYER_SOCKET_OPEN)
-    at = earlier (earlier (earlier (at, self->ping_at), self->auth_by), self->write_by);
+    at = earlier (earlier (at, self->ping_at), self->write_by);
   self->link->set_deadline (self->link_data, at);
 }
 
@@ -91,7 +91,7 @@ start_closing (FoyerSocket *self, FoyerSocketState state, guint16 code, const ch
 
   put (self, frame);
   self->state = state;
-  self->close_by = now_us + DISCARD_US;
+  self->end_by = now_us + DISCARD_US;
   plan (self);
 }
 
@@ -236,7 +236,7 @@ foyer_socket_init (FoyerSocket              *self,
   if (limits->ping_ms > 0)
     self->ping_at = now_us + choose_first_ping_us (limits->ping_ms);
   if (limits->auth_ms > 0)
-    self->auth_by = now_us + (gint64) limits->auth_ms * 1000;
+    self->end_by = now_us + (gint64) limits->auth_ms * 1000;
   plan (self);
 }
 
@@ -346,7 +346,7 @@ tick_open (FoyerSocket *self, gint64 now_us)
       g_debug ("cutting a socket that takes nothing");
       cut (self);
     }
-  else if (self->auth_by != 0 && now_us >= self->auth_by)
+  else if (self->end_by != 0 && now_us >= self->end_by)
     foyer_socket_close (self, FOYER_CLOSE_NOT_AUTHENTICATED, "not authenticated in time", now_us);
   else if (self->ping_at != 0 && now_us >= self->ping_at)
     ping (self, now_us);
@@ -369,7 +369,7 @@ foyer_socket_tick (FoyerSocket *self, gint64 now_us)
     return;
   if (self->state == FOYER_SOCKET_OPEN)
     tick_open (self, now_us);
-  else if (now_us >= self->close_by)
+  else if (now_us >= self->end_by)
     cut (self);
   plan (self);
 }
@@ -385,7 +385,8 @@ foyer_socket_authenticated (FoyerSocket *self)
 {
   g_return_if_fail (self != NULL);
 
-  self->auth_by = 0;
+  if (self->state == FOYER_SOCKET_OPEN)
+    self->end_by = 0;
   plan (self);
 }
 

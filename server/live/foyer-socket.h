@@ -92,8 +92,7 @@ struct _FoyerSocket
   GBytes                   *late_pong;
   gint64                    ping_at;
   gint64                    write_by; /* 0 while nothing is known to wait */
-  gint64                    auth_by;
-  gint64                    close_by;
+  gint64                    end_by; /* for authentication while it is open, for the peer's close after that */
   gint64                    refused_at;
   FoyerBucket               messages;
   FoyerBucket               control_frames;

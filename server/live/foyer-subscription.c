@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-subscription.h"
 
+#include "foyer-cell.h"
+
 #define MOST_HELD 512
 #define MOST_HELD_BYTES (256 * 1024)
 
@@ -46,7 +48,7 @@ foyer_subscription_new (FoyerClient *client)
 {
   g_return_val_if_fail (client != NULL, NULL);
 
-  FoyerSubscription *self = g_new0 (FoyerSubscription, 1);
+  FoyerSubscription *self = foyer_cell_new0 (sizeof *self);
   self->client = client;
   self->events = FOYER_SUBSCRIPTION_ALL;
   return self;
@@ -68,7 +70,7 @@ foyer_subscription_free (FoyerSubscription *self)
       g_free (self->watch->id);
       g_free (self->watch);
     }
-  g_free (self);
+  foyer_cell_free (self);
 }
 
 /**
@@ -170,11 +172,11 @@ hold (FoyerSubscription *self, gint64 position, GBytes *frame)
 static void
 deliver (FoyerSubscription *self, gint64 position, GBytes *frame)
 {
-  if (position > 0)
+  if (position > self->live_to)
     {
-      if (self->live_from == 0)
-        self->live_from = position;
-      self->live_to = MAX (self->live_to, position);
+      gint64 more = self->live_to > 0 ? position - self->live_to : 0;
+      self->span = (guint32) MIN (self->span + more, G_MAXUINT32);
+      self->live_to = position;
     }
   foyer_client_send (self->client, frame);
 }
@@ -211,7 +213,7 @@ foyer_subscription_needs (const FoyerSubscription *self, gint64 position)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->live_from == 0 || position < self->live_from || position > self->live_to;
+  return self->live_to == 0 || position < self->live_to - self->span || position > self->live_to;
 }
 
 /**

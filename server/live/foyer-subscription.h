@@ -37,7 +37,8 @@ typedef struct
   gboolean           placed;
 } FoyerSubscriptionWatch;
 
-/* One client at one topic: a conversation or a table. Owned by its client; ended by foyer_clients_leave(). */
+/* One client at one topic: a conversation or a table. Owned by its client; ended by foyer_clients_leave().
+ * Most sockets have one: no field is longer than it must be. */
 struct _FoyerSubscription
 {
   FoyerClient            *client;
@@ -45,9 +46,9 @@ struct _FoyerSubscription
   FoyerSubscription      *next; /* at the topic */
   FoyerSubscription      *previous;
   FoyerSubscription      *next_of_client;
-  FoyerSubscriptionWatch *watch;     /* or NULL */
-  gint64                  live_from; /* the first and last position delivered live */
-  gint64                  live_to;
+  FoyerSubscriptionWatch *watch;   /* or NULL */
+  gint64                  live_to; /* the last position delivered live; 0: none yet */
+  guint32                 span;    /* how far before it the first one is */
   guint                   events : 3;
   guint                   overflowed : 1;
 };

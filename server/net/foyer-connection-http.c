@@ -27,7 +27,7 @@ foyer_connection_count_input (FoyerConnection *self)
   gsize now = self->input != NULL ? self->input->len : 0;
 
   foyer_hub_count_buffered (self->hub, (gssize) now - (gssize) self->counted);
-  self->counted = now;
+  self->counted = (guint32) now;
 }
 
 void

@@ -91,7 +91,7 @@ foyer_connection_get_peer_address (FoyerConnection *self)
  * foyer_connection_get_user_data:
  * @self: a connection
  *
- * Returns: what was given to foyer_connection_take(), or %NULL
+ * Returns: what was given to foyer_connection_take() or foyer_connection_set_user_data(), or %NULL
  */
 gpointer
 foyer_connection_get_user_data (FoyerConnection *self)
@@ -99,6 +99,19 @@ foyer_connection_get_user_data (FoyerConnection *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->user_data;
+}
+
+/**
+ * foyer_connection_set_user_data:
+ * @self: a connection that was taken over in this turn of the loop
+ * @user_data: for the functions of its handler, in place of what was given before
+ */
+void
+foyer_connection_set_user_data (FoyerConnection *self, gpointer user_data)
+{
+  g_return_if_fail (self != NULL && self->handler != NULL);
+
+  self->user_data = user_data;
 }
 
 /**

@@ -36,7 +36,7 @@ forget_sent (FoyerConnection *self, gsize sent)
       sent -= g_bytes_get_size (bytes);
       g_bytes_unref (bytes);
     }
-  self->output_offset = sent;
+  self->output_offset = (guint32) sent;
 }
 
 /* The one place that writes to the descriptor: TLS will have its own. Gives FALSE when no more goes now. */
@@ -249,7 +249,7 @@ foyer_connection_set_queue_limit (FoyerConnection *self, gsize bytes)
 {
   g_return_if_fail (self != NULL);
 
-  self->queue_limit = bytes;
+  self->queue_limit = (guint32) MIN (bytes, G_MAXUINT32);
 }
 
 gboolean

@@ -47,35 +47,36 @@ struct _FoyerConnection
   GList        cork_link;
   FoyerTimer   timer;
 
-  guint8 phase; /* FoyerPhase */
-  guint  is_scheduled : 1;
-  guint  is_corked : 1;
-  guint  is_running : 1;
-  guint  is_readable : 1;
-  guint  is_writable : 1;
-  guint  is_hung_up : 1;  /* sticky: the peer shut its side; what it sent before may still wait */
-  guint  is_broken : 1;   /* sticky: nothing can be sent any more */
-  guint  is_first : 1;    /* no request was answered yet */
-  guint  was_hung_up : 1; /* when the request was complete: it has only shut its side */
-  guint  is_answered : 1;
-  guint  is_clean : 1; /* the answerer has read all of the request */
-  guint  close_after : 1;
-  guint  is_shut : 1;
-  guint  wants_shut : 1;
-  guint  wants_drained : 1; /* who owns it is told when the queue is out */
-  guint  is_told : 1;
+  /* As long as they must be: there are many thousands of these, mostly idle. */
+  guint phase : 8; /* FoyerPhase */
+  guint is_scheduled : 1;
+  guint is_corked : 1;
+  guint is_running : 1;
+  guint is_readable : 1;
+  guint is_writable : 1;
+  guint is_hung_up : 1;  /* sticky: the peer shut its side; what it sent before may still wait */
+  guint is_broken : 1;   /* sticky: nothing can be sent any more */
+  guint is_first : 1;    /* no request was answered yet */
+  guint was_hung_up : 1; /* when the request was complete: it has only shut its side */
+  guint is_answered : 1;
+  guint is_clean : 1; /* the answerer has read all of the request */
+  guint close_after : 1;
+  guint is_shut : 1;
+  guint wants_shut : 1;
+  guint wants_drained : 1; /* who owns it is told when the queue is out */
+  guint is_told : 1;
 
   /* reading */
   FoyerExchange *exchange; /* NULL once the connection is taken over */
   GByteArray    *input;    /* NULL while there is nothing */
-  gsize          counted;  /* of it at the hub */
-  gsize          linger_left;
+  guint32        counted;  /* of it at the hub */
+  guint32        linger_left;
 
   /* writing */
-  GQueue output; /* GBytes */
-  gsize  output_offset;
-  gsize  queued;
-  gsize  queue_limit;
+  GQueue  output; /* GBytes */
+  gsize   queued;
+  guint32 output_offset; /* in the first one */
+  guint32 queue_limit;
 
   /* the request that is being answered */
   gpointer stream; /* borrowed FoyerRequestStream */

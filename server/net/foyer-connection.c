@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "foyer-cell.h"
 #include "foyer-connection-private.h"
 #include "foyer-request-stream.h"
 
@@ -101,7 +102,7 @@ discard_input (FoyerConnection *self)
     {
       gssize n = foyer_connection_read (self, buffer, MIN (size, self->linger_left));
       is_over = n < 0;
-      self->linger_left -= (gsize) MAX (n, 0);
+      self->linger_left -= (guint32) MAX (n, 0);
     }
   foyer_hub_return_buffer (self->hub, buffer);
   return is_over || (self->linger_left == 0 && self->is_hung_up);
@@ -296,7 +297,7 @@ foyer_connection_linger (FoyerConnection *self, gsize bytes)
 {
   foyer_connection_drop_input (self);
   self->phase = FOYER_PHASE_LINGER;
-  self->linger_left = bytes;
+  self->linger_left = (guint32) MIN (bytes, G_MAXUINT32);
   foyer_hub_start_timer (self->hub, &self->timer, foyer_hub_get_limits (self->hub)->idle_ms);
   foyer_connection_schedule (self);
 }
@@ -319,7 +320,7 @@ connection_destroy (FoyerHubItem *item)
 
   foyer_connection_end_exchange (self);
   g_object_unref (self->hub);
-  g_free (self);
+  foyer_cell_free (self);
 }
 
 FoyerConnection *
@@ -329,7 +330,7 @@ foyer_connection_new (FoyerHub                  *hub,
                       const struct sockaddr_in6 *peer,
                       gboolean                   is_admitted)
 {
-  FoyerConnection   *self = g_new0 (FoyerConnection, 1);
+  FoyerConnection   *self = foyer_cell_new0 (sizeof *self);
   g_autoptr (GError) error = NULL;
 
   self->item.ready = connection_ready;

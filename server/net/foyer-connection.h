@@ -72,5 +72,6 @@ gboolean    foyer_connection_is_encrypted (FoyerConnection *self);
 FoyerHub   *foyer_connection_get_hub (FoyerConnection *self);
 const char *foyer_connection_get_peer_address (FoyerConnection *self);
 gpointer    foyer_connection_get_user_data (FoyerConnection *self);
+void        foyer_connection_set_user_data (FoyerConnection *self, gpointer user_data);
 
 G_END_DECLS

@@ -285,6 +285,34 @@ test_idle (void)
   close_pool (pool);
 }
 
+/* A job now and then needs one worker: were they called in turn, none of them would ever end. */
+static void
+test_few_jobs_keep_few (void)
+{
+  const FoyerGdaPoolLimits limits = { 10, 30000, 50, 30000 };
+  g_autoptr (StoreKit)     kit = store_kit_new ();
+  FoyerGdaPool            *pool = make_pool (kit, &limits);
+  GAsyncResult            *results[20] = { NULL };
+  g_autoptr (GError)       error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    foyer_gda_pool_run_async (pool, FOYER_GDA_READ, has_setting, (gpointer) "x", NULL, NULL, NULL,
+                              foyer_test_ready, &results[i]);
+  g_assert_cmpuint (foyer_gda_pool_get_workers (pool), >, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      finish (pool, &results[i], &error);
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < 5000 && foyer_gda_pool_get_workers (pool) > 1; i++)
+    {
+      g_assert_cmpuint (count_setting (pool, "x"), ==, 0);
+      g_usleep (1000);
+    }
+  g_assert_cmpuint (foyer_gda_pool_get_workers (pool), ==, 1);
+  close_pool (pool);
+}
+
 static void
 test_stop (void)
 {
@@ -370,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/pool/rerun", test_rerun);
   g_test_add_func ("/store/pool/deadline", test_deadline);
   g_test_add_func ("/store/pool/idle", test_idle);
+  g_test_add_func ("/store/pool/few-jobs-keep-few", test_few_jobs_keep_few);
   g_test_add_func ("/store/pool/stop", test_stop);
   g_test_add_func ("/store/pool/server-killed", test_server_killed);
   return foyer_test_run ();

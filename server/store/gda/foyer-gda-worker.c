@@ -10,6 +10,15 @@
 #define FIRST_BACK_OFF_US (20 * 1000)
 #define LAST_BACK_OFF_US (G_USEC_PER_SEC / 2)
 
+/* A worker without work, on its own stack. */
+typedef struct _Waiter Waiter;
+struct _Waiter
+{
+  GCond    work;
+  Waiter  *next; /* who has waited for longer */
+  gboolean waits;
+};
+
 struct _FoyerGdaLane
 {
   gatomicrefcount  count;
@@ -23,8 +32,8 @@ struct _FoyerGdaLane
 
   int connected; /* atomic: whether the database answered last time */
 
-  GMutex   mutex; /* what follows */
-  GCond    work;
+  GMutex   mutex;   /* what follows */
+  Waiter  *waiters; /* who came last is called first: few jobs keep few workers, and the others end */
   GCond    ended;
   GQueue   jobs;
   guint    n_workers; /* that take jobs */
@@ -41,6 +50,36 @@ lane_ref (FoyerGdaLane *self)
   return self;
 }
 
+static void
+wake (Waiter **link)
+{
+  Waiter *waiter = *link;
+
+  *link = waiter->next;
+  waiter->waits = FALSE;
+  g_cond_signal (&waiter->work);
+}
+
+/* Gives FALSE when nobody had work for it for that long. */
+static gboolean
+wait_to_be_called (FoyerGdaLane *self, gint64 until)
+{
+  Waiter   waiter = { .next = self->waiters, .waits = TRUE };
+  gboolean in_time = TRUE;
+
+  g_cond_init (&waiter.work);
+  self->waiters = &waiter;
+  while (waiter.waits && in_time)
+    in_time = g_cond_wait_until (&waiter.work, &self->mutex, until);
+  Waiter **link = &self->waiters;
+  while (waiter.waits && *link != &waiter)
+    link = &(*link)->next;
+  if (waiter.waits)
+    wake (link);
+  g_cond_clear (&waiter.work);
+  return in_time;
+}
+
 /* Waits for work; NULL when this worker is no longer needed, and then it no longer counts. */
 static FoyerGdaJob *
 take_job (FoyerGdaLane *self)
@@ -51,7 +90,7 @@ take_job (FoyerGdaLane *self)
 
   self->n_idle++;
   while (g_queue_is_empty (&self->jobs) && !self->stopping && !waited_out)
-    waited_out = !g_cond_wait_until (&self->work, &self->mutex, until);
+    waited_out = !wait_to_be_called (self, until);
   self->n_idle--;
   FoyerGdaJob *job = g_queue_pop_head (&self->jobs);
   if (job == NULL)
@@ -255,7 +294,6 @@ foyer_gda_lane_new (FoyerGdaTarget        *target,
   self->user_data = user_data;
   self->free_user_data = free_user_data;
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->work);
   g_cond_init (&self->ended);
   g_queue_init (&self->jobs);
   self->connected = TRUE;
@@ -278,7 +316,6 @@ foyer_gda_lane_unref (FoyerGdaLane *self)
     self->free_user_data (self->user_data);
   foyer_gda_target_unref (self->target);
   g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->work);
   g_cond_clear (&self->ended);
   g_free (self);
 }
@@ -310,7 +347,8 @@ foyer_gda_lane_push (FoyerGdaLane *self, FoyerGdaJob *job)
   if (self->stopping || g_queue_get_length (&self->jobs) >= MAX_QUEUE)
     return FALSE;
   g_queue_push_tail (&self->jobs, g_steal_pointer (&owned));
-  g_cond_signal (&self->work);
+  if (self->waiters != NULL)
+    wake (&self->waiters);
   start_worker_if_needed (self);
   return TRUE;
 }
@@ -371,7 +409,8 @@ foyer_gda_lane_stop (FoyerGdaLane *self, gint64 until)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->stopping = TRUE;
-  g_cond_broadcast (&self->work);
+  while (self->waiters != NULL)
+    wake (&self->waiters);
   while (self->n_threads > 0)
     if (!g_cond_wait_until (&self->ended, &self->mutex, until))
       return FALSE;
