@@ -1,5 +1,5 @@
--- The rows of the change log that have a change after a cursor, and a mark in their text or any. Bytes are searched several times faster
--- than characters.
+-- The rows of the change log that have a change after a cursor, and a mark in their text or any. Bytes are searched
+-- several times faster than characters.
 -- in: since int64, mark text, limit int32
 -- out: cursor int64, first_cursor int64, changes text, created_at int64
 SELECT `cursor`, first_cursor, changes, created_at
