@@ -144,7 +144,7 @@ ignore_change (FoyerChange *change, gpointer user_data)
 {
 }
 
-#define MANY_ROWS 410 /* more than two steps of trimming */
+#define MANY_ROWS 210 /* more than one step of trimming */
 
 static gboolean
 is_trimmed (Fixture *fixture)
