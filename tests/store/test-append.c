@@ -192,6 +192,103 @@ test_duplicates_in_a_batch (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (duplicates, ==, 3);
 }
 
+static void
+add_citation (FoyerMessage *message)
+{
+  g_autoptr (JsonArray) citations = json_array_new ();
+  JsonObject           *citation = json_object_new ();
+  g_autoptr (JsonNode)  node = json_node_init_array (json_node_alloc (), citations);
+
+  json_object_set_string_member (citation, "title", "Returns");
+  json_array_add_object_element (citations, citation);
+  g_assert_true (foyer_record_field_from_json (FOYER_RECORD (message), FOYER_MESSAGE_CITATIONS, node));
+}
+
+static FoyerMessage *
+odd_message (Fixture *fixture, guint number)
+{
+  FoyerMessage *message = store_kit_message (fixture->id, "\"\\\n\xc3\xa9\xf0\x9f\x98\x80");
+
+  foyer_message_set_sender_kind (message, "agent");
+  foyer_message_set_sender_id (message, "agent-1");
+  foyer_message_set_sender_name (message, number % 2 == 0 ? "Ada" : NULL);
+  if (number % 4 == 1)
+    foyer_message_set_visibility (message, "staff");
+  if (number % 4 == 2)
+    foyer_message_set_content_type (message, "text/markdown");
+  if (number % 4 == 3)
+    add_citation (message);
+  return message;
+}
+
+/* Messages of every kind in one batch: each is stored as it was given. */
+static void
+test_all_kinds (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[9] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    foyer_store_run_async (FOYER_STORE (fixture->one),
+                           foyer_store_append (store_kit_append_new (odd_message (fixture, i))), NULL,
+                           foyer_test_ready, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      foyer_test_await (results[i] != NULL);
+      g_autoptr (FoyerStoreAppended) appended =
+          foyer_store_run_finish (FOYER_STORE (fixture->one), results[i], NULL);
+      g_assert_nonnull (appended);
+      g_clear_object (&results[i]);
+    }
+  FoyerStoreRequest *list = foyer_store_request_new (FOYER_STORE_LIST_MESSAGES);
+  list->id = g_strdup (fixture->id);
+  list->limit = 100;
+  list->flag = TRUE;
+  g_autoptr (GPtrArray) stored = store_kit_run (fixture->two, list);
+  g_assert_cmpuint (stored->len, ==, G_N_ELEMENTS (results));
+  for (guint i = 0; i < stored->len; i++)
+    {
+      FoyerMessage            *message = stored->pdata[i];
+      g_autoptr (FoyerMessage) given = odd_message (fixture, i);
+      foyer_message_set_id (given, foyer_message_get_id (message));
+      foyer_message_set_seq (given, i + 1);
+      foyer_message_set_created_at (given, foyer_message_get_created_at (message));
+      foyer_record_set_defaults (FOYER_RECORD (given));
+      g_assert_cmpint (foyer_message_get_created_at (message), >, 0);
+      g_assert_true (foyer_record_equal (FOYER_RECORD (given), FOYER_RECORD (message)));
+    }
+}
+
+/* What does not fit is refused, not cut; and its neighbours are stored. SQLite has room for all of it. */
+static void
+test_too_long (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult    *results[3] = { NULL };
+  g_autofree char *client_id = g_strnfill (66, 'c');
+  const guint      codes[] = { 0, store_kit_is_mysql () ? 1 : 0, 0 };
+
+  if (store_kit_is_mysql ())
+    foyer_test_expect_log ("foyer-store", G_LOG_LEVEL_WARNING, "*too long*client_id*");
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      FoyerMessage *message = store_kit_message (fixture->id, "hello");
+      foyer_message_set_sender_id (message, "s");
+      foyer_message_set_client_id (message, i == 1 ? client_id : NULL);
+      foyer_store_run_async (FOYER_STORE (fixture->one), foyer_store_append (store_kit_append_new (message)),
+                             NULL, foyer_test_ready, &results[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      foyer_test_await (results[i] != NULL);
+      g_autoptr (GError)             error = NULL;
+      g_autoptr (FoyerStoreAppended) appended =
+          foyer_store_run_finish (FOYER_STORE (fixture->one), results[i], &error);
+      g_assert_cmpuint (error == NULL ? 0 : 1, ==, codes[i]);
+      if (appended != NULL && i == 1)
+        g_assert_cmpstr (foyer_message_get_client_id (appended->message), ==, client_id);
+      g_clear_object (&results[i]);
+    }
+}
+
 static FoyerRecord *
 place (guint number)
 {
@@ -206,8 +303,8 @@ place (guint number)
 static gboolean
 knows (FoyerGdaPlaces *places, const char *id)
 {
-  g_autoptr (FoyerRecord) found = foyer_gda_places_find (places, id);
-  return found != NULL && g_str_equal (foyer_record_get_id (found), id);
+  g_autoptr (FoyerGdaPlace) found = foyer_gda_places_find (places, id);
+  return found != NULL && g_str_equal (foyer_record_get_id (found->row), id);
 }
 
 /* What is used stays, what is not goes, and there are never more than twice as many. */
@@ -219,8 +316,9 @@ test_places (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 100; i++)
     {
-      g_autoptr (FoyerRecord) row = place (i);
-      foyer_gda_places_put (places, row);
+      g_autoptr (FoyerRecord)   row = place (i);
+      g_autoptr (FoyerGdaPlace) made = foyer_gda_place_new (row, NULL);
+      foyer_gda_places_put (places, made);
       g_assert_true (knows (places, "c0"));
     }
   for (guint i = 1; i < 100; i++)
@@ -246,6 +344,8 @@ main (int argc, char **argv)
   ADD ("removed-elsewhere", test_removed_elsewhere);
   ADD ("visitor-renamed", test_visitor_renamed);
   ADD ("duplicates-in-a-batch", test_duplicates_in_a_batch);
+  ADD ("all-kinds", test_all_kinds);
+  ADD ("too-long", test_too_long);
   ADD ("places", test_places);
   return foyer_test_run ();
 }

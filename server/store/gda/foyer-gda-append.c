@@ -1,51 +1,34 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-gda-append.h"
+#include "foyer-gda-append-private.h"
+
+#include <string.h>
 
 #include "foyer-gda-batch.h"
 #include "foyer-gda-operations.h"
 #include "foyer-gda-table.h"
 #include "foyer-store-error.h"
 
-/* One conversation of a batch, from the row that is known to its update. */
-typedef struct
-{
-  FoyerRecord  *old;   /* NULL where there is none */
-  FoyerRecord  *row;   /* as it becomes; with its visitor's name */
-  FoyerMessage *last;  /* borrowed from its outcome: the newest of this batch */
-  gboolean      known; /* not read now */
-} Place;
-
-/* A batch of appends on its way. */
-typedef struct
-{
-  FoyerGdaSession *session;
-  FoyerGdaAppends *input;
-  GHashTable      *places;   /* conversation's id → Place */
-  GList           *ids;      /* of the places, sorted: so that two servers do not wait for each other */
-  GPtrArray       *messages; /* of FoyerMessage, to be written */
-  GPtrArray       *outcomes; /* of FoyerGdaOutcome, as the appends lie */
-} Batch;
-
 static void
 place_free (gpointer data)
 {
-  Place *self = data;
+  FoyerGdaAppendPlace *self = data;
 
   g_clear_object (&self->old);
   g_clear_object (&self->row);
+  g_clear_pointer (&self->members, foyer_gda_members_unref);
   g_free (self);
 }
 
 static void
-batch_clear (Batch *self)
+batch_clear (FoyerGdaAppendBatch *self)
 {
-  g_clear_pointer (&self->ids, g_list_free);
-  g_clear_pointer (&self->places, g_hash_table_unref);
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->places, g_ptr_array_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->outcomes, g_ptr_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoyerGdaAppendBatch, batch_clear)
 
 /**
  * foyer_gda_appends_new:
@@ -77,15 +60,25 @@ foyer_gda_appends_free (FoyerGdaAppends *self)
   g_free (self);
 }
 
-/**
- * foyer_gda_outcome_free:
- * @self: the outcome of one append
- */
-void
-foyer_gda_outcome_free (FoyerGdaOutcome *self)
+static void
+outcome_free (gpointer data)
 {
+  FoyerGdaOutcome *self = data;
+
   g_clear_pointer (&self->appended, foyer_store_appended_free);
   g_clear_error (&self->error);
+  g_free (self);
+}
+
+/**
+ * foyer_gda_append_result_free:
+ * @self: (transfer full): what became of a batch
+ */
+void
+foyer_gda_append_result_free (FoyerGdaAppendResult *self)
+{
+  g_ptr_array_unref (self->outcomes);
+  g_ptr_array_unref (self->places);
   g_free (self);
 }
 
@@ -128,7 +121,7 @@ answer_duplicate (FoyerRecord *found, FoyerMessage *message, FoyerGdaOutcome *ou
 
 /* What a message does to its conversation. */
 static void
-move_on (Place *self, const FoyerStoreAppend *append, FoyerMessage *message)
+move_on (FoyerGdaAppendPlace *self, const FoyerStoreAppend *append, FoyerMessage *message)
 {
   FoyerConversation *row = FOYER_CONVERSATION (self->row);
   const char        *kind = foyer_message_get_sender_kind (message);
@@ -141,10 +134,16 @@ move_on (Place *self, const FoyerStoreAppend *append, FoyerMessage *message)
       /* Who writes again has not been helped yet; a room is closed by its agents. */
       if (g_strcmp0 (foyer_conversation_get_status (row), "resolved") == 0 &&
           g_strcmp0 (foyer_conversation_get_kind (row), "room") != 0)
-        foyer_conversation_set_status (row, "open");
+        {
+          foyer_conversation_set_status (row, "open");
+          self->special = TRUE;
+        }
     }
   if (append->hand_over || append->take_over_by != NULL)
-    foyer_conversation_set_mode (row, "human");
+    {
+      foyer_conversation_set_mode (row, "human");
+      self->special = TRUE;
+    }
   if (append->take_over_by != NULL && foyer_conversation_get_assignee_id (row) == NULL)
     foyer_conversation_set_assignee_id (row, append->take_over_by);
 }
@@ -168,7 +167,7 @@ save_trace (FoyerGdaSession *session, const FoyerStoreAppend *append, FoyerMessa
 }
 
 static FoyerMessage *
-make_message (Batch *self, Place *place, FoyerMessage *given)
+make_message (FoyerGdaAppendBatch *self, FoyerGdaAppendPlace *place, FoyerMessage *given)
 {
   FoyerRecord  *record = foyer_record_copy (FOYER_RECORD (given));
   FoyerMessage *message = FOYER_MESSAGE (record);
@@ -179,23 +178,16 @@ make_message (Batch *self, Place *place, FoyerMessage *given)
   return message;
 }
 
-/* Somebody else has written to one of them since: all are read again when the batch is run again. */
-static gboolean
-fail_stale (Batch *self, GError **error)
-{
-  for (GList *link = self->ids; link != NULL; link = link->next)
-    foyer_gda_places_forget (self->input->places, link->data);
-  g_set_error_literal (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_STALE,
-                       "a conversation is not as it was known");
-  return FALSE;
-}
-
 /* Decides what becomes of one append; the rows are written for all together. */
 static gboolean
-append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcome, GError **error)
+append_one (FoyerGdaAppendBatch    *self,
+            const FoyerStoreAppend *append,
+            FoyerGdaOutcome        *outcome,
+            GError                **error)
 {
-  g_autoptr (GError) failure = NULL;
-  Place *place = g_hash_table_lookup (self->places, foyer_message_get_conversation_id (append->message));
+  g_autoptr (GError)   failure = NULL;
+  FoyerGdaAppendPlace *place =
+      g_hash_table_lookup (self->by_id, foyer_message_get_conversation_id (append->message));
   g_autoptr (FoyerRecord) found = NULL;
 
   if (place->old == NULL)
@@ -219,7 +211,7 @@ append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcom
     {
       /* A refusal is never by hearsay. */
       if (place->known)
-        return fail_stale (self, error);
+        return foyer_gda_append_fail_stale (self, error);
       g_set_error (&outcome->error, FOYER_ERROR, FOYER_ERROR_CONFLICT, "a person has taken over");
       return TRUE;
     }
@@ -232,16 +224,24 @@ append_one (Batch *self, const FoyerStoreAppend *append, FoyerGdaOutcome *outcom
 }
 
 static void
-add_place (Batch *self, const char *id)
+add_place (FoyerGdaAppendBatch *self, const char *id)
 {
-  if (g_hash_table_contains (self->places, id))
+  if (g_hash_table_contains (self->by_id, id))
     return;
-  Place *place = g_new0 (Place, 1);
-  g_hash_table_insert (self->places, (gpointer) id, place); /* the append's, which outlives this */
+  FoyerGdaAppendPlace *place = g_new0 (FoyerGdaAppendPlace, 1);
+  place->id = id; /* the append's, which outlives this */
+  g_hash_table_insert (self->by_id, (gpointer) id, place);
+  g_ptr_array_add (self->places, place);
+}
+
+static int
+compare_places (gconstpointer one, gconstpointer two)
+{
+  return strcmp ((*(FoyerGdaAppendPlace *const *) one)->id, (*(FoyerGdaAppendPlace *const *) two)->id);
 }
 
 static void
-take_row (Place *self, FoyerRecord *old)
+take_row (FoyerGdaAppendPlace *self, FoyerRecord *old)
 {
   FoyerConversation *row = (FoyerConversation *) foyer_record_copy (old);
 
@@ -250,26 +250,35 @@ take_row (Place *self, FoyerRecord *old)
   self->row = FOYER_RECORD (row);
 }
 
+/* Takes the conversations that are known; the ids of the others are left in @ids. */
+static void
+take_known (FoyerGdaAppendBatch *self, FoyerGdaBatch *ids)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      FoyerGdaAppendPlace      *place = self->places->pdata[i];
+      g_autoptr (FoyerGdaPlace) known = foyer_gda_places_find (self->input->places, place->id);
+      place->known = known != NULL;
+      if (known == NULL)
+        {
+          foyer_gda_batch_add_item (ids, place->id);
+          continue;
+        }
+      take_row (place, known->row);
+      if (known->members != NULL)
+        place->members = foyer_gda_members_ref (known->members);
+    }
+}
+
 /* Reads and locks the conversations that are not known. */
 static gboolean
-lock_unknown (Batch *self, GError **error)
+lock_unknown (FoyerGdaAppendBatch *self, GError **error)
 {
   g_auto (FoyerGdaBatch) ids = { NULL, FALSE };
-  guint                  count = 0;
 
   foyer_gda_batch_init (&ids);
-  for (GList *link = self->ids; link != NULL; link = link->next)
-    {
-      Place                  *place = g_hash_table_lookup (self->places, link->data);
-      g_autoptr (FoyerRecord) known = foyer_gda_places_find (self->input->places, link->data);
-      place->known = known != NULL;
-      if (known != NULL)
-        take_row (place, known);
-      else
-        foyer_gda_batch_add_item (&ids, link->data);
-      count += known == NULL ? 1 : 0;
-    }
-  if (count == 0)
+  take_known (self, &ids);
+  if (foyer_gda_batch_is_empty (&ids))
     return TRUE;
   FoyerGdaStatement *statement =
       foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_CONVERSATION_LOCK_MANY, error);
@@ -280,116 +289,32 @@ lock_unknown (Batch *self, GError **error)
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
-    take_row (g_hash_table_lookup (self->places, foyer_record_get_id (rows->pdata[i])), rows->pdata[i]);
+    take_row (g_hash_table_lookup (self->by_id, foyer_record_get_id (rows->pdata[i])), rows->pdata[i]);
   return TRUE;
 }
 
-static gboolean
-write_rows (Batch *self, FoyerGdaQueryId id, FoyerGdaBatch *rows, gint64 *affected, GError **error)
-{
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (self->session, id, error);
-
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (rows));
-  return foyer_gda_statement_run (statement, affected, error);
-}
-
-static gboolean
-write_messages (Batch *self, GError **error)
-{
-  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-
-  foyer_gda_batch_init (&rows);
-  for (guint i = 0; i < self->messages->len; i++)
-    foyer_gda_batch_add_record (&rows, self->messages->pdata[i]);
-  return write_rows (self, FOYER_GDA_QUERY_MESSAGE_INSERT_MANY, &rows, NULL, error);
-}
-
-/* Before the messages, whose foreign key would lock the same rows for reading only. */
-static gboolean
-write_conversations (Batch *self, GError **error)
-{
-  static const guint     fields[] = { FOYER_CONVERSATION_ID,         FOYER_CONVERSATION_LAST_SEQ,
-                                      FOYER_CONVERSATION_UPDATED_AT, FOYER_CONVERSATION_TURNS,
-                                      FOYER_CONVERSATION_MODE,       FOYER_CONVERSATION_ASSIGNEE_ID,
-                                      FOYER_CONVERSATION_STATUS };
-  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-  gint64                 count = 0, affected = 0;
-
-  foyer_gda_batch_init (&rows);
-  for (GList *link = self->ids; link != NULL; link = link->next)
-    {
-      Place *place = g_hash_table_lookup (self->places, link->data);
-      if (place->last == NULL)
-        continue;
-      count++;
-      foyer_gda_batch_begin_row (&rows);
-      for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-        foyer_gda_batch_add_field (&rows, place->row, fields[i]);
-      foyer_gda_batch_add_int (&rows, "revision",
-                               foyer_conversation_get_revision (FOYER_CONVERSATION (place->old)));
-      foyer_gda_batch_end_row (&rows);
-    }
-  if (!write_rows (self, FOYER_GDA_QUERY_CONVERSATION_ADVANCE_MANY, &rows, &affected, error))
-    return FALSE;
-  return affected == count || fail_stale (self, error);
-}
-
 static void
-note_changes (Batch *self)
+note_changes (FoyerGdaAppendBatch *self)
 {
   for (guint i = 0; i < self->messages->len; i++)
     foyer_gda_session_note_rows (self->session, "INSERT", self->messages->pdata[i], NULL);
-  for (GList *link = self->ids; link != NULL; link = link->next)
+  for (guint i = 0; i < self->places->len; i++)
     {
-      Place *place = g_hash_table_lookup (self->places, link->data);
+      FoyerGdaAppendPlace *place = self->places->pdata[i];
       if (place->last != NULL)
         foyer_gda_session_note_rows (self->session, "UPDATE", place->row, place->old);
     }
 }
 
-static void
-add_read (FoyerGdaBatch *rows, FoyerMessage *message)
-{
-  gboolean is_visitor = g_strcmp0 (foyer_message_get_sender_kind (message), "visitor") == 0;
-
-  foyer_gda_batch_begin_row (rows);
-  foyer_gda_batch_add_text (rows, "id", foyer_message_get_sender_id (message));
-  foyer_gda_batch_add_text (rows, "conversation_id", foyer_message_get_conversation_id (message));
-  foyer_gda_batch_add_text (rows, "kind", is_visitor ? "visitor" : "agent");
-  foyer_gda_batch_add_int (rows, "read_seq", foyer_message_get_seq (message));
-  foyer_gda_batch_add_int (rows, "joined_at", foyer_message_get_created_at (message));
-  foyer_gda_batch_end_row (rows);
-}
-
-/* Who writes takes part, and has read what they wrote. Whoever wrote twice comes twice, the later one last.
- */
 static gboolean
-write_reads (Batch *self, GError **error)
-{
-  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-  guint                  count = 0;
-
-  foyer_gda_batch_init (&rows);
-  for (guint i = 0; i < self->messages->len; i++)
-    if (foyer_message_get_sender_id (self->messages->pdata[i]) != NULL)
-      {
-        add_read (&rows, self->messages->pdata[i]);
-        count++;
-      }
-  return count == 0 || write_rows (self, FOYER_GDA_QUERY_MEMBER_WROTE_MANY, &rows, NULL, error);
-}
-
-static gboolean
-answer_all (Batch *self, GError **error)
+answer_all (FoyerGdaAppendBatch *self, GError **error)
 {
   for (guint i = 0; i < self->outcomes->len; i++)
     {
       const FoyerStoreAppend *append = self->input->appends->pdata[i];
       FoyerGdaOutcome        *outcome = self->outcomes->pdata[i];
       const char             *id = foyer_message_get_conversation_id (append->message);
-      Place                  *place = g_hash_table_lookup (self->places, id);
+      FoyerGdaAppendPlace    *place = g_hash_table_lookup (self->by_id, id);
       if (outcome->appended == NULL)
         continue;
       outcome->appended->conversation =
@@ -402,7 +327,7 @@ answer_all (Batch *self, GError **error)
 }
 
 static gboolean
-save_traces (Batch *self, GError **error)
+save_traces (FoyerGdaAppendBatch *self, GError **error)
 {
   for (guint i = 0; i < self->outcomes->len; i++)
     {
@@ -415,35 +340,37 @@ save_traces (Batch *self, GError **error)
 }
 
 static gboolean
-write_all (Batch *self, GError **error)
+write_all (FoyerGdaAppendBatch *self, GError **error)
 {
   if (self->messages->len == 0)
     return TRUE;
-  if (!write_conversations (self, error) || !write_messages (self, error) || !write_reads (self, error) ||
-      !save_traces (self, error))
+  if (!foyer_gda_append_write (self, error) || !save_traces (self, error))
     return FALSE;
   note_changes (self);
   return TRUE;
 }
 
-/* Should the commit fail, the revision tells the next batch. */
-static void
-remember_places (Batch *self)
+static FoyerGdaAppendResult *
+make_result (FoyerGdaAppendBatch *self)
 {
-  GHashTableIter iter;
-  gpointer       data;
+  FoyerGdaAppendResult *result = g_new0 (FoyerGdaAppendResult, 1);
 
-  g_hash_table_iter_init (&iter, self->places);
-  while (g_hash_table_iter_next (&iter, NULL, &data))
-    if (((Place *) data)->last != NULL)
-      foyer_gda_places_put (self->input->places, ((Place *) data)->row);
+  result->outcomes = g_steal_pointer (&self->outcomes);
+  result->places = g_ptr_array_new_full (self->places->len, (GDestroyNotify) foyer_gda_place_unref);
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      FoyerGdaAppendPlace *place = self->places->pdata[i];
+      if (place->last != NULL)
+        g_ptr_array_add (result->places, foyer_gda_place_new (place->row, place->members));
+    }
+  return result;
 }
 
 /**
  * foyer_gda_append_batch:
  * @session: a session that writes
  * @input: (type FoyerGdaAppends): what to append
- * @output: (out): a GPtrArray of FoyerGdaOutcome in the same order
+ * @output: (out): a #FoyerGdaAppendResult
  * @error: what failed for the batch as a whole: one append's fault, such as a duplicate, may be the reason
  *
  * A #FoyerGdaJobFunc: appends messages to their conversations, with as many statements for one as for all.
@@ -456,18 +383,19 @@ remember_places (Batch *self)
 gboolean
 foyer_gda_append_batch (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error)
 {
-  g_auto (Batch) batch = { session, input, NULL, NULL, NULL, NULL };
+  g_auto (FoyerGdaAppendBatch) batch = { session, input, NULL, NULL, NULL, NULL };
 
-  batch.places = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, place_free);
-  batch.messages = g_ptr_array_new ();
-  batch.outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_gda_outcome_free);
+  batch.by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  batch.places = g_ptr_array_new_full (batch.input->appends->len, place_free);
+  batch.messages = g_ptr_array_new_full (batch.input->appends->len, NULL);
+  batch.outcomes = g_ptr_array_new_full (batch.input->appends->len, outcome_free);
   for (guint i = 0; i < batch.input->appends->len; i++)
     {
       const FoyerStoreAppend *append = batch.input->appends->pdata[i];
       add_place (&batch, foyer_message_get_conversation_id (append->message));
       g_ptr_array_add (batch.outcomes, g_new0 (FoyerGdaOutcome, 1));
     }
-  batch.ids = g_list_sort (g_hash_table_get_keys (batch.places), (GCompareFunc) g_strcmp0);
+  g_ptr_array_sort (batch.places, compare_places);
   if (!lock_unknown (&batch, error))
     return FALSE;
   for (guint i = 0; i < batch.input->appends->len; i++)
@@ -475,7 +403,6 @@ foyer_gda_append_batch (FoyerGdaSession *session, gpointer input, gpointer *outp
       return FALSE;
   if (!write_all (&batch, error) || !answer_all (&batch, error))
     return FALSE;
-  remember_places (&batch);
-  *output = g_steal_pointer (&batch.outcomes);
+  *output = make_result (&batch);
   return TRUE;
 }

@@ -25,7 +25,15 @@ typedef struct
   GError             *error;
 } FoyerGdaOutcome;
 
-void foyer_gda_outcome_free (FoyerGdaOutcome *outcome);
+/* What became of a batch. @places are to be remembered once it is committed. */
+typedef struct
+{
+  GPtrArray *outcomes; /* of FoyerGdaOutcome, in the order of the appends */
+  GPtrArray *places;   /* of FoyerGdaPlace */
+} FoyerGdaAppendResult;
+
+void foyer_gda_append_result_free (FoyerGdaAppendResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerGdaAppendResult, foyer_gda_append_result_free)
 
 gboolean foyer_gda_append_batch (FoyerGdaSession *session, gpointer input, gpointer *output, GError **error);
 

@@ -22,7 +22,6 @@ struct _FoyerGdaAppender
   FoyerGdaAppendedFunc appended;
   gpointer             user_data;
   gboolean             running;
-  guint64              batches;
 
   FoyerGdaPool   *pool;
   FoyerGdaPlaces *places;
@@ -112,19 +111,21 @@ typedef struct
 static void
 on_batch_done (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree Running          *running = data;
-  g_autoptr (FoyerGdaAppender) self = running->self;
-  g_autoptr (GPtrArray)        batch = running->batch;
-  g_autoptr (GError)           error = NULL;
-  g_autoptr (GPtrArray)        outcomes = foyer_gda_pool_run_finish (FOYER_GDA_POOL (source), result, &error);
+  g_autofree Running              *running = data;
+  g_autoptr (FoyerGdaAppender)     self = running->self;
+  g_autoptr (GPtrArray)            batch = running->batch;
+  g_autoptr (GError)               error = NULL;
+  g_autoptr (FoyerGdaAppendResult) done = foyer_gda_pool_run_finish (FOYER_GDA_POOL (source), result, &error);
 
   self->running = FALSE;
-  if (outcomes == NULL)
+  if (done == NULL)
     handle_failure (self, batch, error);
+  for (guint i = 0; done != NULL && i < done->places->len; i++)
+    foyer_gda_places_put (self->places, done->places->pdata[i]);
   /* The next commit runs while the callers hear of this one. */
   start_batch (self);
-  for (guint i = 0; outcomes != NULL && i < batch->len; i++)
-    answer (self, ((Waiting *) batch->pdata[i])->task, outcomes->pdata[i]);
+  for (guint i = 0; done != NULL && i < batch->len; i++)
+    answer (self, ((Waiting *) batch->pdata[i])->task, done->outcomes->pdata[i]);
 }
 
 static void
@@ -138,10 +139,9 @@ run_batch (FoyerGdaAppender *self)
   for (guint i = 0; i < running->batch->len; i++)
     g_ptr_array_add (input->appends, ((Waiting *) running->batch->pdata[i])->append);
   self->running = TRUE;
-  self->batches++;
   foyer_gda_pool_run_async (self->pool, FOYER_GDA_WRITE, foyer_gda_append_batch, input,
-                            (GDestroyNotify) foyer_gda_appends_free, (GDestroyNotify) g_ptr_array_unref, NULL,
-                            on_batch_done, running);
+                            (GDestroyNotify) foyer_gda_appends_free,
+                            (GDestroyNotify) foyer_gda_append_result_free, NULL, on_batch_done, running);
 }
 
 static void
@@ -247,16 +247,4 @@ guint
 foyer_gda_appender_get_waiting (FoyerGdaAppender *self)
 {
   return g_queue_get_length (&self->waiting);
-}
-
-/**
- * foyer_gda_appender_get_batches:
- * @self: an appender
- *
- * Returns: how many batches were started so far
- */
-guint64
-foyer_gda_appender_get_batches (FoyerGdaAppender *self)
-{
-  return self->batches;
 }

@@ -19,11 +19,10 @@ typedef void (*FoyerGdaAppendedFunc) (FoyerMessage      *message,
                                       FoyerConversation *conversation,
                                       gpointer           user_data);
 
-FoyerGdaAppender         *
+FoyerGdaAppender       *
 foyer_gda_appender_new (FoyerGdaPool *pool, FoyerGdaAppendedFunc appended, gpointer user_data);
-void    foyer_gda_appender_push (FoyerGdaAppender *appender, FoyerStoreAppend *append, GTask *task);
-void    foyer_gda_appender_flush (FoyerGdaAppender *appender);
-guint   foyer_gda_appender_get_waiting (FoyerGdaAppender *appender);
-guint64 foyer_gda_appender_get_batches (FoyerGdaAppender *appender);
+void  foyer_gda_appender_push (FoyerGdaAppender *appender, FoyerStoreAppend *append, GTask *task);
+void  foyer_gda_appender_flush (FoyerGdaAppender *appender);
+guint foyer_gda_appender_get_waiting (FoyerGdaAppender *appender);
 
 G_END_DECLS

@@ -156,6 +156,77 @@ foyer_gda_batch_add_record (FoyerGdaBatch *self, FoyerRecord *record)
 }
 
 /**
+ * foyer_gda_batch_begin_list:
+ * @self: a batch
+ *
+ * What is put from here on are the columns of one row, until foyer_gda_batch_end_list().
+ */
+void
+foyer_gda_batch_begin_list (FoyerGdaBatch *self)
+{
+  begin_item (self);
+  g_string_append_c (self->text, '[');
+  self->in_row = FALSE;
+}
+
+/**
+ * foyer_gda_batch_end_list:
+ * @self: a batch in a list
+ */
+void
+foyer_gda_batch_end_list (FoyerGdaBatch *self)
+{
+  g_string_append_c (self->text, ']');
+}
+
+static void
+begin_column (FoyerGdaBatch *self)
+{
+  if (self->in_row)
+    g_string_append_c (self->text, ',');
+  self->in_row = TRUE;
+}
+
+/**
+ * foyer_gda_batch_put_text:
+ * @self: a batch in a list
+ * @value: (nullable): the next column; %NULL is NULL
+ */
+void
+foyer_gda_batch_put_text (FoyerGdaBatch *self, const char *value)
+{
+  begin_column (self);
+  if (value == NULL)
+    g_string_append (self->text, "null");
+  else
+    foyer_json_append_text (self->text, value);
+}
+
+/**
+ * foyer_gda_batch_put_int:
+ * @self: a batch in a list
+ * @value: the next column
+ */
+void
+foyer_gda_batch_put_int (FoyerGdaBatch *self, gint64 value)
+{
+  begin_column (self);
+  g_string_append_printf (self->text, "%" G_GINT64_FORMAT, value);
+}
+
+/**
+ * foyer_gda_batch_is_empty:
+ * @self: a batch that was not ended
+ *
+ * Returns: whether it has no rows
+ */
+gboolean
+foyer_gda_batch_is_empty (const FoyerGdaBatch *self)
+{
+  return self->text->len == 1;
+}
+
+/**
  * foyer_gda_batch_add_item:
  * @self: a batch without rows
  * @text: a text

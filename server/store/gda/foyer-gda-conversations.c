@@ -258,13 +258,13 @@ save_read (FoyerGdaSession *session, FoyerStoreRequest *request, gint64 seq, GEr
   if (statement == NULL)
     return FALSE;
   foyer_gda_batch_init (&rows);
-  foyer_gda_batch_begin_row (&rows);
-  foyer_gda_batch_add_text (&rows, "id", request->text);
-  foyer_gda_batch_add_text (&rows, "conversation_id", request->id);
-  foyer_gda_batch_add_text (&rows, "kind", request->flag ? "agent" : "visitor");
-  foyer_gda_batch_add_int (&rows, "read_seq", seq);
-  foyer_gda_batch_add_int (&rows, "joined_at", foyer_gda_session_get_now (session));
-  foyer_gda_batch_end_row (&rows);
+  foyer_gda_batch_begin_list (&rows);
+  foyer_gda_batch_put_int (&rows, seq);
+  foyer_gda_batch_put_text (&rows, request->text);
+  foyer_gda_batch_put_text (&rows, request->id);
+  foyer_gda_batch_put_text (&rows, request->flag ? "agent" : "visitor");
+  foyer_gda_batch_end_list (&rows);
+  foyer_gda_statement_bind_int (statement, "joined_at", foyer_gda_session_get_now (session));
   foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (&rows));
   return foyer_gda_statement_run (statement, NULL, error);
 }

@@ -8,14 +8,59 @@ struct _FoyerGdaPlaces
   gatomicrefcount count;
   guint           most; /* in each generation */
   GMutex          mutex;
-  GHashTable     *young; /* id, which belongs to the record → FoyerRecord */
+  GHashTable     *young; /* id, which belongs to the row → FoyerGdaPlace */
   GHashTable     *old;
 };
+
+/**
+ * foyer_gda_place_new:
+ * @row: a conversation, not to be changed any more
+ * @members: (nullable): who is known to take part
+ *
+ * Returns: (transfer full): the place
+ */
+FoyerGdaPlace *
+foyer_gda_place_new (FoyerRecord *row, FoyerGdaMembers *members)
+{
+  FoyerGdaPlace *self = g_new0 (FoyerGdaPlace, 1);
+
+  g_atomic_ref_count_init (&self->count);
+  self->row = g_object_ref (row);
+  self->members = members == NULL ? NULL : foyer_gda_members_ref (members);
+  return self;
+}
+
+/**
+ * foyer_gda_place_ref:
+ * @self: a place
+ *
+ * Returns: (transfer full): @self
+ */
+FoyerGdaPlace *
+foyer_gda_place_ref (FoyerGdaPlace *self)
+{
+  g_atomic_ref_count_inc (&self->count);
+  return self;
+}
+
+/**
+ * foyer_gda_place_unref:
+ * @self: (transfer full): a place
+ */
+void
+foyer_gda_place_unref (FoyerGdaPlace *self)
+{
+  if (!g_atomic_ref_count_dec (&self->count))
+    return;
+  g_object_unref (self->row);
+  g_clear_pointer (&self->members, foyer_gda_members_unref);
+  g_free (self);
+}
 
 static GHashTable *
 make_generation (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) foyer_gda_place_unref);
 }
 
 /**
@@ -66,7 +111,7 @@ foyer_gda_places_unref (FoyerGdaPlaces *self)
 }
 
 static void
-put (FoyerGdaPlaces *self, FoyerRecord *conversation)
+put (FoyerGdaPlaces *self, FoyerGdaPlace *place)
 {
   if (g_hash_table_size (self->young) >= self->most)
     {
@@ -74,8 +119,8 @@ put (FoyerGdaPlaces *self, FoyerRecord *conversation)
       self->old = g_steal_pointer (&self->young);
       self->young = make_generation ();
     }
-  g_hash_table_replace (self->young, (gpointer) foyer_record_get_id (conversation),
-                        g_object_ref (conversation));
+  g_hash_table_replace (self->young, (gpointer) foyer_record_get_id (place->row),
+                        foyer_gda_place_ref (place));
 }
 
 /**
@@ -83,20 +128,20 @@ put (FoyerGdaPlaces *self, FoyerRecord *conversation)
  * @self: the places
  * @id: a conversation's id
  *
- * Returns: (transfer full) (nullable): its row as this process left it, not to be changed
+ * Returns: (transfer full) (nullable): it as this process left it
  */
-FoyerRecord *
+FoyerGdaPlace *
 foyer_gda_places_find (FoyerGdaPlaces *self, const char *id)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  FoyerRecord             *found = g_hash_table_lookup (self->young, id);
+  FoyerGdaPlace           *found = g_hash_table_lookup (self->young, id);
 
   if (found != NULL)
-    return g_object_ref (found);
+    return foyer_gda_place_ref (found);
   found = g_hash_table_lookup (self->old, id);
   if (found == NULL)
     return NULL;
-  g_object_ref (found);
+  foyer_gda_place_ref (found);
   g_hash_table_remove (self->old, id);
   put (self, found);
   return found;
@@ -105,15 +150,15 @@ foyer_gda_places_find (FoyerGdaPlaces *self, const char *id)
 /**
  * foyer_gda_places_put:
  * @self: the places
- * @conversation: a row as it is being committed, not to be changed any more
+ * @place: a conversation as it was committed
  */
 void
-foyer_gda_places_put (FoyerGdaPlaces *self, FoyerRecord *conversation)
+foyer_gda_places_put (FoyerGdaPlaces *self, FoyerGdaPlace *place)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  g_hash_table_remove (self->old, foyer_record_get_id (conversation));
-  put (self, conversation);
+  g_hash_table_remove (self->old, foyer_record_get_id (place->row));
+  put (self, place);
 }
 
 /**

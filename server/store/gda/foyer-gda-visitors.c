@@ -111,6 +111,25 @@ foyer_gda_visitor_save (FoyerGdaSession *session, FoyerVisitor *given, GError **
   return id != NULL ? see_again (session, given, id, error) : add_visitor (session, given, error);
 }
 
+/* What they have read by writing goes over too, though their messages stay under the name of before. */
+static gboolean
+rename_member (
+    FoyerGdaSession *session, const char *id, const char *from_id, const char *to_id, GError **error)
+{
+  g_autoptr (FoyerConversation) seen = foyer_gda_conversation_get_full (session, id, from_id, error);
+
+  if (seen == NULL)
+    return FALSE;
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_RENAME, error);
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "conversation_id", id);
+  foyer_gda_statement_bind_text (statement, "id", from_id);
+  foyer_gda_statement_bind_text (statement, "new_id", to_id);
+  foyer_gda_statement_bind_int (statement, "read_seq", foyer_conversation_get_read_seq (seen));
+  return foyer_gda_statement_run (statement, NULL, error);
+}
+
 /* A conversation becomes another visitor's. */
 static gboolean
 rename_visitor (
@@ -126,13 +145,7 @@ rename_visitor (
   if (!foyer_gda_table_write (session, FOYER_GDA_QUERY_CONVERSATION_UPDATE, changed, error))
     return FALSE;
   foyer_gda_session_note_change (session, "UPDATE", id, changed, old);
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_RENAME, error);
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "conversation_id", id);
-  foyer_gda_statement_bind_text (statement, "id", from_id);
-  foyer_gda_statement_bind_text (statement, "new_id", to_id);
-  return foyer_gda_statement_run (statement, NULL, error);
+  return rename_member (session, id, from_id, to_id, error);
 }
 
 /* The open one, if there is one. */

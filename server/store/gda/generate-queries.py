@@ -9,6 +9,8 @@ A query is one statement in a file, under sql/queries/common, or in both sqlite/
     -- out: id text, created_at int64
     SELECT id, created_at FROM things WHERE id > ##id LIMIT ##limit
 
+@NAME@ stands for the expression in sql/parts/NAME.sql, which several queries share.
+
 A migration is a number; its statements are the files sql/schema/DIALECT/NNNN-*.sql in the order of their names.
 """
 import pathlib
@@ -62,6 +64,13 @@ def read_statement(path):
     return parse_columns(path, ', '.join(inputs)), parse_columns(path, ', '.join(outputs)), sql
 
 
+def read_part(root, name):
+    path = root / 'parts' / f'{name}.sql'
+    if not path.exists():
+        raise Mistake(f'{path}: is used, and is not there')
+    return read_statement(path)[2]
+
+
 def check_query(path, inputs, sql):
     used = set(re.findall(r'##([a-z_0-9]+)', sql))
     declared = {name for name, _ in inputs}
@@ -98,12 +107,13 @@ def load_queries(root):
     return dict(sorted(queries.items()))
 
 
-def write_query(out, name, paths):
+def write_query(out, root, name, paths):
     heads, statements = [], []
     for dialect in DIALECTS:
         if dialect not in paths:
             raise Mistake(f'{name}.sql: is missing for {dialect}')
         inputs, outputs, sql = read_statement(paths[dialect])
+        sql = re.sub(r'@([a-z-]+)@', lambda match: read_part(root, match.group(1)), sql)
         check_query(paths[dialect], inputs, sql)
         heads.append((inputs, outputs))
         statements.append(add_types(dialect, inputs, sql))
@@ -148,7 +158,7 @@ def main():
     root, header, source, depfile = (pathlib.Path(argument) for argument in sys.argv[1:])
     out = ['#include "foyer-gda-query.h"\n']
     queries = load_queries(root)
-    rows = ''.join(write_query(out, name, paths) for name, paths in queries.items())
+    rows = ''.join(write_query(out, root, name, paths) for name, paths in queries.items())
     out.append(f'const FoyerGdaQuery foyer_gda_queries[FOYER_GDA_N_QUERIES] = {{\n{rows}}};\n')
     write_migrations(out, root)
     names = ''.join(f'  FOYER_GDA_QUERY_{name.replace("-", "_").upper()},\n' for name in queries)

@@ -3,12 +3,14 @@
 -- in: conversation_id text, after_id text, limit int32
 -- out: id text, conversation_id text, kind text, read_seq int64, joined_at int64, name text
 SELECT
-  o.id, o.conversation_id, o.kind, o.read_seq, o.joined_at, COALESCE(u.name, v.name) AS name
-FROM conversation_members o
-LEFT JOIN users u ON o.kind = 'agent' AND u.id = o.id
-LEFT JOIN visitors v ON o.kind = 'visitor' AND v.id = o.id
-WHERE o.conversation_id = ##conversation_id
-  AND o.id > ##after_id
-  AND o.removed_at IS NULL
-ORDER BY o.id
+  r.id, r.conversation_id, r.kind, @own-read-seq@ AS read_seq,
+  r.joined_at, COALESCE(u.name, v.name) AS name
+FROM conversation_members r
+JOIN conversations c ON c.id = r.conversation_id
+LEFT JOIN users u ON r.kind = 'agent' AND u.id = r.id
+LEFT JOIN visitors v ON r.kind = 'visitor' AND v.id = r.id
+WHERE r.conversation_id = ##conversation_id
+  AND r.id > ##after_id
+  AND r.removed_at IS NULL
+ORDER BY r.id
 LIMIT ##limit

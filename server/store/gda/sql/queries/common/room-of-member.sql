@@ -2,9 +2,10 @@
 -- in: member_id text
 -- out: id text, conversation_id text, kind text, read_seq int64, joined_at int64, removed_at int64
 SELECT
-  o.id, o.conversation_id, o.kind, o.read_seq, o.joined_at, o.removed_at
-FROM conversation_members o
-JOIN conversations c ON c.id = o.conversation_id
-WHERE o.id = ##member_id
+  r.id, r.conversation_id, r.kind, @own-read-seq@ AS read_seq,
+  r.joined_at, r.removed_at
+FROM conversation_members r
+JOIN conversations c ON c.id = r.conversation_id
+WHERE r.id = ##member_id
   AND c.kind = 'room'
-ORDER BY o.conversation_id
+ORDER BY r.conversation_id

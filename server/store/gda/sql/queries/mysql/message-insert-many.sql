@@ -1,24 +1,21 @@
--- Appends messages. rows is a JSON array of objects whose members are named like the columns.
--- in: rows text
+-- Appends messages of one moment that have the same content_type, status and visibility, and no citations. rows is a
+-- JSON array of [seq, conversation_id, id, sender_id, sender_kind, client_id, sender_name, content]. JSON_TABLE cuts what
+-- is too long without an error: so each text may be one longer here than its column, which then refuses it.
+-- in: created_at int64, content_type text, status text, visibility text, rows text
 INSERT INTO messages (
-  id, conversation_id, seq, client_id, created_at, sender_kind, sender_id, sender_name, content,
-  content_type, citations, status, visibility
+  id, conversation_id, seq, client_id, created_at, sender_kind, sender_id, sender_name, content, content_type,
+  status, visibility
 )
 SELECT
-  id, conversation_id, seq, client_id, created_at, sender_kind, sender_id, sender_name, content,
-  content_type, citations, status, visibility
+  id, conversation_id, seq, client_id, ##created_at, sender_kind, sender_id, sender_name, content,
+  ##content_type, ##status, ##visibility
 FROM JSON_TABLE(##rows, '$[*]' COLUMNS (
-  id LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.id',
-  conversation_id LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.conversation_id',
-  seq BIGINT PATH '$.seq',
-  client_id LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.client_id',
-  created_at BIGINT PATH '$.created_at',
-  sender_kind LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.sender_kind',
-  sender_id LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.sender_id',
-  sender_name LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.sender_name',
-  content LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.content',
-  content_type LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.content_type',
-  citations LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.citations',
-  status LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.status',
-  visibility LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.visibility'
+  seq BIGINT PATH '$[0]',
+  conversation_id VARCHAR(65) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]',
+  id VARCHAR(65) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]',
+  sender_id VARCHAR(65) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]',
+  sender_kind VARCHAR(33) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[4]',
+  client_id VARCHAR(65) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[5]',
+  sender_name VARCHAR(201) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[6]',
+  content LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[7]'
 )) j

@@ -1,0 +1,12 @@
+-- Moves conversations on after appends that change nothing else: those that still have the revision that the caller
+-- knows. rows is a JSON array of [revision, last_seq, turns, id], sorted by id: so two servers do not wait for each other.
+-- in: rows text, updated_at int64
+UPDATE JSON_TABLE(##rows, '$[*]' COLUMNS (
+  revision BIGINT PATH '$[0]',
+  last_seq BIGINT PATH '$[1]',
+  turns BIGINT PATH '$[2]',
+  id VARCHAR(65) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[3]'
+)) j
+STRAIGHT_JOIN conversations c ON c.id = j.id AND c.revision = j.revision
+SET
+  c.last_seq = j.last_seq, c.updated_at = ##updated_at, c.turns = j.turns, c.revision = c.revision + 1
