@@ -24,7 +24,7 @@ static gsize
 plain_length (const char *text)
 {
   static const guint8 ends[256] = { [0 ... 0x1f] = TRUE, ['"'] = TRUE, ['\\'] = TRUE, [0x7f] = TRUE };
-  const char           *at = text;
+  const char         *at = text;
 
   while (!ends[(guchar) *at])
     at++;
