@@ -66,13 +66,12 @@ wants_answer (const Post *self, const FoyerStoreAppended *appended)
 }
 
 static void
-on_appended (GObject *source, GAsyncResult *result, gpointer data)
+on_appended (FoyerStoreAppended *outcome, GError *error, gpointer data)
 {
   g_autoptr (GTask)              task = data;
   g_autoptr (FoyerChatService)   self = g_object_ref (g_task_get_source_object (task));
+  g_autoptr (FoyerStoreAppended) appended = outcome;
   Post                          *post = g_task_get_task_data (task);
-  GError                        *error = NULL;
-  g_autoptr (FoyerStoreAppended) appended = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
   if (post->taken && (appended == NULL || appended->duplicate))
     foyer_room_admission_give_back (self, post->conversation, post->identity->visitor_id);
@@ -156,8 +155,9 @@ foyer_chat_service_store_post (gpointer data)
   if (!is_visitor (post) && g_str_equal (post->visibility, "all") &&
       !foyer_chat_service_is_room (post->conversation))
     request->take_over_by = g_strdup (post->identity->user_id);
-  foyer_store_run_async (self->store, foyer_store_append (request), g_task_get_cancellable (task),
-                         on_appended, g_object_ref (task));
+  request->done = on_appended;
+  request->done_data = g_object_ref (task);
+  foyer_store_run_async (self->store, foyer_store_append (request), NULL, NULL, NULL);
 }
 
 static void

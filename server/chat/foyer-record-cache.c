@@ -45,8 +45,12 @@ on_changed (FoyerRecordCache *self, FoyerChange *change)
     return;
   FoyerRecord *row = self->revision >= 0 ? foyer_change_get_row (change) : NULL;
   if (row == NULL)
-    g_hash_table_remove (self->records, id);
-  else if (g_hash_table_contains (self->records, id))
+    {
+      g_hash_table_remove (self->records, id);
+      return;
+    }
+  FoyerRecord *cached = g_hash_table_lookup (self->records, id);
+  if (cached != NULL && cached != row)
     foyer_record_cache_put (self, row);
 }
 

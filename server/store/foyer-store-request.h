@@ -146,6 +146,23 @@ typedef enum
   FOYER_N_STORE_OPERATIONS,
 } FoyerStoreOperation;
 
+/* @message as stored; @duplicate where the same clientId with the same content was stored before (another
+ * content: conflict); @conversation as it is after the append. */
+typedef struct
+{
+  FoyerMessage      *message;
+  gboolean           duplicate;
+  FoyerConversation *conversation;
+} FoyerStoreAppended;
+
+/**
+ * FoyerStoreAppendFunc:
+ * @appended: (transfer full) (nullable): what was stored
+ * @error: (transfer full) (nullable): why not
+ * @user_data: what was given with it
+ */
+typedef void (*FoyerStoreAppendFunc) (FoyerStoreAppended *appended, GError *error, gpointer user_data);
+
 /**
  * FoyerStoreAppend:
  * @message: without seq; id set by the caller (UUIDv7), clientId where the sender gave one
@@ -154,6 +171,9 @@ typedef enum
  * @take_over_by: (nullable): an agent's id: mode becomes human and, if empty, assigneeId the agent
  * @hand_over: mode becomes human (queued where nobody is assigned)
  * @only_in_auto: refused with conflict where a person has taken over meanwhile (automatic answers)
+ * @done: (nullable): is called with the outcome, in place of the request's callback: without a task, for what
+ * happens most. Perhaps at once, where the store has too much to do
+ * @done_data: for @done
  */
 typedef struct
 {
@@ -163,20 +183,15 @@ typedef struct
   char         *take_over_by;
   gboolean      hand_over;
   gboolean      only_in_auto;
+
+  FoyerStoreAppendFunc done;
+  gpointer             done_data;
 } FoyerStoreAppend;
 
 FoyerStoreAppend *foyer_store_append_new (FoyerMessage *message);
 void              foyer_store_append_free (FoyerStoreAppend *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreAppend, foyer_store_append_free)
 
-/* @message as stored; @duplicate where the same clientId with the same content was stored before (another
- * content: conflict); @conversation as it is after the append. */
-typedef struct
-{
-  FoyerMessage      *message;
-  gboolean           duplicate;
-  FoyerConversation *conversation;
-} FoyerStoreAppended;
 void foyer_store_appended_free (FoyerStoreAppended *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerStoreAppended, foyer_store_appended_free)
 

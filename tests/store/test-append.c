@@ -332,6 +332,58 @@ test_places (Fixture *fixture, gconstpointer data)
   g_assert_false (knows (places, "c0"));
 }
 
+/* How an append without a task ended. */
+typedef struct
+{
+  FoyerStoreAppended *appended;
+  GError             *error;
+  guint               n; /* how often */
+} Outcome;
+
+static void
+on_done (FoyerStoreAppended *appended, GError *error, gpointer data)
+{
+  Outcome *self = data;
+
+  self->appended = appended;
+  self->error = error;
+  self->n++;
+}
+
+static void
+start (Fixture *fixture, const char *conversation_id, Outcome *outcome)
+{
+  FoyerStoreAppend *request = store_kit_append_new (store_kit_message (conversation_id, "x"));
+
+  request->done = on_done;
+  request->done_data = outcome;
+  foyer_store_run_async (FOYER_STORE (fixture->one), foyer_store_append (request), NULL, NULL, NULL);
+}
+
+/* Somebody to call is told the same as somebody with a task, each once and in the order of the pushes. */
+static void
+test_done (Fixture *fixture, gconstpointer data)
+{
+  Outcome first = { NULL }, lost = { NULL }, last = { NULL };
+
+  start (fixture, fixture->id, &first);
+  start (fixture, "nowhere", &lost);
+  g_autoptr (FoyerStoreAppended) between = append (fixture, fixture->one, "y");
+  start (fixture, fixture->id, &last);
+  while (lost.n == 0 || last.n == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (first.n, ==, 1);
+  g_assert_no_error (first.error);
+  g_assert_cmpint (seq_of (between), ==, seq_of (first.appended) + 1);
+  g_assert_cmpint (seq_of (last.appended), ==, seq_of (between) + 1);
+  g_assert_cmpuint (lost.n, ==, 1);
+  g_assert_null (lost.appended);
+  g_assert_error (lost.error, FOYER_ERROR, FOYER_ERROR_NOT_FOUND);
+  foyer_store_appended_free (first.appended);
+  foyer_store_appended_free (last.appended);
+  g_error_free (lost.error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,5 +399,6 @@ main (int argc, char **argv)
   ADD ("all-kinds", test_all_kinds);
   ADD ("too-long", test_too_long);
   ADD ("places", test_places);
+  ADD ("done", test_done);
   return foyer_test_run ();
 }

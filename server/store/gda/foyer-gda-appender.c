@@ -11,7 +11,7 @@
 typedef struct
 {
   FoyerStoreAppend *append;
-  GTask            *task;
+  GTask            *task;  /* NULL where the append says whom to call */
   gboolean          alone; /* its batch failed: it is tried by itself */
 } Waiting;
 
@@ -58,18 +58,31 @@ take_batch (FoyerGdaAppender *self)
   return batch;
 }
 
+/* @error: (transfer full): why */
 static void
-answer (FoyerGdaAppender *self, GTask *task, FoyerGdaOutcome *outcome)
+refuse (Waiting *waiting, GError *error)
+{
+  if (waiting->task != NULL)
+    g_task_return_error (waiting->task, error);
+  else
+    waiting->append->done (NULL, error, waiting->append->done_data);
+}
+
+static void
+answer (FoyerGdaAppender *self, Waiting *waiting, FoyerGdaOutcome *outcome)
 {
   if (outcome->error != NULL)
     {
-      g_task_return_error (task, foyer_gda_error_to_public (g_steal_pointer (&outcome->error)));
+      refuse (waiting, foyer_gda_error_to_public (g_steal_pointer (&outcome->error)));
       return;
     }
   if (!outcome->appended->duplicate)
     self->appended (outcome->appended->message, outcome->appended->conversation, self->user_data);
-  g_task_return_pointer (task, g_steal_pointer (&outcome->appended),
-                         (GDestroyNotify) foyer_store_appended_free);
+  if (waiting->task != NULL)
+    g_task_return_pointer (waiting->task, g_steal_pointer (&outcome->appended),
+                           (GDestroyNotify) foyer_store_appended_free);
+  else
+    waiting->append->done (g_steal_pointer (&outcome->appended), NULL, waiting->append->done_data);
 }
 
 /* Trying again one by one helps where one of them is at fault, not where the database is away. Whoever was by
@@ -98,8 +111,7 @@ handle_failure (FoyerGdaAppender *self, GPtrArray *batch, const GError *error)
       return;
     }
   for (guint i = 0; i < batch->len; i++)
-    g_task_return_error (((Waiting *) batch->pdata[i])->task,
-                         foyer_gda_error_to_public (g_error_copy (error)));
+    refuse (batch->pdata[i], foyer_gda_error_to_public (g_error_copy (error)));
 }
 
 typedef struct
@@ -125,7 +137,7 @@ on_batch_done (GObject *source, GAsyncResult *result, gpointer data)
   /* The next commit runs while the callers hear of this one. */
   start_batch (self);
   for (guint i = 0; done != NULL && i < batch->len; i++)
-    answer (self, ((Waiting *) batch->pdata[i])->task, done->outcomes->pdata[i]);
+    answer (self, batch->pdata[i], done->outcomes->pdata[i]);
 }
 
 static void
@@ -199,22 +211,24 @@ foyer_gda_appender_new (FoyerGdaPool *pool, FoyerGdaAppendedFunc appended, gpoin
  * foyer_gda_appender_push:
  * @self: an appender
  * @append: (transfer full): what to append
- * @task: (transfer full): gets a FoyerStoreAppended, or an error of %FOYER_ERROR
+ * @task: (transfer full) (nullable): gets a FoyerStoreAppended, or an error of %FOYER_ERROR; not where
+ * @append has somebody to call
  *
  * Appends a message with the next commit.
  */
 void
 foyer_gda_appender_push (FoyerGdaAppender *self, FoyerStoreAppend *append, GTask *task)
 {
-  g_return_if_fail (FOYER_IS_GDA_APPENDER (self) && append != NULL && G_IS_TASK (task));
+  g_return_if_fail (FOYER_IS_GDA_APPENDER (self) && append != NULL);
+  g_return_if_fail ((append->done == NULL) == G_IS_TASK (task));
 
   Waiting *waiting = g_new0 (Waiting, 1);
   waiting->append = append;
   waiting->task = task;
   if (g_queue_get_length (&self->waiting) >= MAX_WAITING)
     {
-      g_task_return_new_error (task, FOYER_ERROR, FOYER_ERROR_UNAVAILABLE,
-                               "too many messages wait to be stored");
+      refuse (waiting, g_error_new_literal (FOYER_ERROR, FOYER_ERROR_UNAVAILABLE,
+                                            "too many messages wait to be stored"));
       waiting_free (waiting);
       return;
     }

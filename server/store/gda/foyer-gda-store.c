@@ -61,6 +61,16 @@ choose_appender (FoyerGdaStore *self, const FoyerStoreAppend *append)
   return self->appenders[id != NULL ? g_str_hash (id) % self->n_appenders : 0];
 }
 
+/* @task: (transfer full) (nullable): who waits, where the append does not say whom to call */
+static void
+run_append (FoyerGdaStore *self, FoyerStoreRequest *request, GTask *task)
+{
+  FoyerGdaAppender *appender = choose_appender (self, request->append);
+
+  foyer_gda_appender_push (appender, g_steal_pointer (&request->append), task);
+  foyer_store_request_free (request);
+}
+
 static void
 foyer_gda_store_run_async (FoyerStore         *store,
                            FoyerStoreRequest  *request,
@@ -68,16 +78,19 @@ foyer_gda_store_run_async (FoyerStore         *store,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  FoyerGdaStore           *self = FOYER_GDA_STORE (store);
+  FoyerGdaStore *self = FOYER_GDA_STORE (store);
+
+  if (request->operation == FOYER_STORE_APPEND && request->append->done != NULL)
+    {
+      run_append (self, request, NULL);
+      return;
+    }
   GTask                   *task = g_task_new (self, cancellable, callback, user_data);
   const FoyerGdaOperation *operation = foyer_gda_operation_find (request->operation);
-
   g_task_set_source_tag (task, foyer_gda_store_run_async);
   if (request->operation == FOYER_STORE_APPEND)
     {
-      FoyerGdaAppender *appender = choose_appender (self, request->append);
-      foyer_gda_appender_push (appender, g_steal_pointer (&request->append), task);
-      foyer_store_request_free (request);
+      run_append (self, request, task);
       return;
     }
   g_assert (operation != NULL);
