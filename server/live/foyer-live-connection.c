@@ -97,7 +97,8 @@ on_received (FoyerConnection *connection, guint8 *bytes, gsize length, gpointer 
 {
   Link                   *link = data;
   g_autoptr (FoyerClient) client = foyer_client_ref (link->client);
-  foyer_socket_received (&client->socket, bytes, length, g_get_monotonic_time ());
+  foyer_socket_received (&client->socket, bytes, length,
+                         foyer_hub_get_now (foyer_connection_get_hub (connection)));
 }
 
 static void
