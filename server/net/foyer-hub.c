@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "foyer-connection-private.h"
+#include "foyer-descriptors.h"
 #include "foyer-hub-private.h"
 #include "foyer-listener.h"
 
@@ -220,23 +220,6 @@ hub_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 
 static GSourceFuncs hub_source_funcs = { hub_prepare, hub_check, hub_dispatch, NULL, NULL, NULL };
 
-static guint
-raise_descriptor_limit (void)
-{
-  struct rlimit limit;
-
-  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
-    return 1024;
-  if (limit.rlim_cur < limit.rlim_max)
-    {
-      rlim_t before = limit.rlim_cur;
-      limit.rlim_cur = limit.rlim_max;
-      if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
-        limit.rlim_cur = before;
-    }
-  return (guint) MIN (limit.rlim_cur, (rlim_t) G_MAXINT);
-}
-
 static void
 foyer_hub_dispose (GObject *object)
 {
@@ -332,7 +315,8 @@ attach_source (FoyerHub *self)
  * @error: return location
  *
  * All sockets of one main loop behind one epoll descriptor, which is one source of the thread's default main
- * context: a connection that is idle costs the others nothing. Raises the descriptor limit as far as it may.
+ * context: a connection that is idle costs the others nothing. Raises the descriptor limit as far as it may,
+ * and has the kernel make room for the first 65,536.
  * Not for several threads. Each connection keeps the hub alive: foyer_hub_abort_connections() before the last
  * unref.
  *
@@ -342,7 +326,7 @@ FoyerHub *
 foyer_hub_new (const FoyerHubLimits *limits, GError **error)
 {
   g_autoptr (FoyerHub) self = g_object_new (FOYER_TYPE_HUB, NULL);
-  guint                descriptors = raise_descriptor_limit ();
+  guint                descriptors = foyer_descriptors_raise_limit ();
 
   if (limits != NULL)
     self->limits = *limits;
@@ -365,6 +349,7 @@ foyer_hub_new (const FoyerHubLimits *limits, GError **error)
                    g_strerror (code));
       return NULL;
     }
+  foyer_descriptors_make_room (self->epoll_fd, descriptors);
   attach_source (self);
   return g_steal_pointer (&self);
 }

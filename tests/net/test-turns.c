@@ -1,8 +1,11 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 /* How much the hub does in one turn of the main loop. The clock of its turns is the test's: each look at it
  * is STEP_US later than the one before, so that a turn has time for a known number of pieces of work. */
+#include "foyer-descriptors.h"
 #include "foyer-test-server.h"
 
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #define STEP_US 100
@@ -198,6 +201,29 @@ test_long_reading (Fixture *fixture, gconstpointer data)
   foyer_test_await (fixture->n_closed == 1);
 }
 
+static guint
+read_table_size (void)
+{
+  g_autofree char   *status = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents ("/proc/self/status", &status, NULL, &error);
+  g_assert_no_error (error);
+  const char *line = strstr (status, "FDSize:");
+  g_assert_nonnull (line);
+  return (guint) g_ascii_strtoull (line + strlen ("FDSize:"), NULL, 10);
+}
+
+/* Nobody who is accepted waits for the kernel to make its table of descriptors larger. */
+static void
+test_descriptor_table (Fixture *fixture, gconstpointer data)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  g_assert_cmpuint (read_table_size (), >=, MIN (limit.rlim_cur, FOYER_DESCRIPTORS_ROOM));
+}
+
 /* Those that end while a batch still names them are not freed before it is over. */
 static void
 test_abort_within_a_batch (Fixture *fixture, gconstpointer data)
@@ -231,6 +257,7 @@ main (int argc, char **argv)
   ADD ("timers-beside-events", set_up, test_timers_beside_events);
   ADD ("drain", set_up, test_drain);
   ADD ("long-reading", no_set_up, test_long_reading);
+  ADD ("descriptor-table", set_up, test_descriptor_table);
   ADD ("abort-within-a-batch", set_up, test_abort_within_a_batch);
   return foyer_test_run ();
 }
