@@ -13,6 +13,7 @@
 
 #define BACKLOG 65535 /* the kernel gives as many of these as net.core.somaxconn says */
 #define PAUSE_MS 1000
+#define UNSENT_BYTES (128 * 1024) /* that the kernel takes beyond what is on its way to the peer */
 
 typedef struct
 {
@@ -261,6 +262,16 @@ foyer_listener_open_fd (const char *host, guint16 port, gboolean reuse_port, GEr
   return -1;
 }
 
+/* Who is accepted inherits these: two system calls less for each. The queue of what is to be sent is here,
+ * where it has a limit: by itself the kernel takes megabytes for each peer that does not read, and with a
+ * thousand of those it runs short for the others. */
+static void
+set_options (int fd)
+{
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
+  setsockopt (fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){ UNSENT_BYTES }, sizeof (int));
+}
+
 static FoyerListener *
 listener_new_take (FoyerHub *hub, int fd, GError **error)
 {
@@ -283,8 +294,7 @@ listener_new_take (FoyerHub *hub, int fd, GError **error)
   self->hub = g_object_ref (hub);
   self->fd = fd;
   self->address = g_socket_address_new_from_native (&native, size);
-  /* Who is accepted inherits it: one system call less for each. */
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
+  set_options (fd);
   foyer_hub_add_listener (hub, self);
   return foyer_hub_watch (hub, fd, &self->item->item, EPOLLIN, error) ? g_steal_pointer (&self) : NULL;
 }
