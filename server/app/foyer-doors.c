@@ -103,7 +103,8 @@ start_upgrade (FoyerDoors *self, FoyerRequest *request, GError **error)
   Handshake         *handshake = g_new0 (Handshake, 1);
 
   handshake->doors = self;
-  handshake->own_origin = g_strdup (foyer_request_get_own_origin (request));
+  if (foyer_request_get_header (request, "Origin") != NULL)
+    handshake->own_origin = g_strdup (foyer_request_get_own_origin (request));
   g_object_set_data_full (G_OBJECT (message), "foyer-handshake", handshake, handshake_free);
   return foyer_upgrade_start (message, may_connect, on_upgraded, handshake, error);
 }

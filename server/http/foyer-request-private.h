@@ -23,7 +23,8 @@ struct _FoyerRequest
   char              *path;
   char              *request_id;
   char              *address;
-  char              *own_origin;
+  char              *own_origin; /* NULL until somebody asks */
+  gboolean           encrypted;
 
   gboolean answered;
   gboolean paused;

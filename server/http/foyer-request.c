@@ -43,8 +43,7 @@ find_out_where_from (FoyerRequest *self, const char *peer_address, gboolean encr
   self->request_id = trusted && is_request_id (given) ? g_strdup (given) : foyer_uuid_new ();
   self->address =
       foyer_site_find_client (self->site, peer_address, foyer_request_get_header (self, "X-Forwarded-For"));
-  self->own_origin =
-      foyer_site_get_own_origin (self->site, encrypted, foyer_request_get_header (self, "Host"));
+  self->encrypted = encrypted;
 }
 
 /* A tree of many thousand nodes takes its time. */
@@ -236,6 +235,10 @@ foyer_request_get_origin (FoyerRequest *self)
 const char *
 foyer_request_get_own_origin (FoyerRequest *self)
 {
+  /* Few ask. */
+  if (self->own_origin == NULL)
+    self->own_origin =
+        foyer_site_get_own_origin (self->site, self->encrypted, foyer_request_get_header (self, "Host"));
   return self->own_origin;
 }
 
@@ -250,7 +253,7 @@ foyer_request_is_own_origin (FoyerRequest *self)
 {
   const char *origin = foyer_request_get_origin (self);
 
-  if (origin == NULL || self->own_origin == NULL)
+  if (origin == NULL || foyer_request_get_own_origin (self) == NULL)
     return FALSE;
   g_autofree char *normal = foyer_origin_normalise (origin, NULL);
   return g_strcmp0 (normal, self->own_origin) == 0;

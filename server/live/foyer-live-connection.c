@@ -80,7 +80,8 @@ static void
 on_received (FoyerConnection *connection, guint8 *bytes, gsize length, gpointer data)
 {
   g_autoptr (FoyerClient) client = foyer_client_ref (data);
-  foyer_socket_received (&client->socket, bytes, length, g_get_monotonic_time ());
+  foyer_socket_received (&client->socket, bytes, length,
+                         foyer_hub_get_now (foyer_connection_get_hub (connection)));
 }
 
 static void

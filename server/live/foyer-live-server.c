@@ -14,14 +14,16 @@ G_DEFINE_FINAL_TYPE (FoyerLiveServer, foyer_live_server, G_TYPE_OBJECT)
 static void
 send_connected (FoyerClient *client)
 {
-  g_autofree char       *id = foyer_uuid_new ();
-  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autofree char *id = foyer_uuid_new ();
+  GString         *out = foyer_frame_begin ("system", NULL);
 
-  json_object_set_string_member (payload, "event", "connected");
-  json_object_set_string_member (payload, "message", "Welcome to Foyer");
-  json_object_set_string_member (payload, "connectionId", id);
-  json_object_set_int_member (payload, "protocol", 1);
-  foyer_client_send_frame (client, "system", NULL, payload);
+  /* A tree of JSON costs ten times as much, and when the server starts anew everybody comes at once. */
+  g_string_append (out, ",\"payload\":{\"event\":\"connected\",\"message\":\"Welcome to Foyer\","
+                        "\"connectionId\":\"");
+  g_string_append (out, id);
+  g_string_append (out, "\",\"protocol\":1}}");
+  foyer_client_send_text (client, out->str);
+  g_string_free (out, TRUE);
 }
 
 static void

@@ -177,7 +177,10 @@ choose_body_limit (FoyerConnection *self)
 static void
 head_is_read (FoyerConnection *self)
 {
-  self->exchange->body_limit = MIN (choose_body_limit (self), MOST_BODY_BYTES);
+  gboolean has_body = self->exchange->http1.is_chunked || self->exchange->http1.content_length > 0;
+
+  /* To find the limit, who answers looks through the routes: 11,000 instructions. */
+  self->exchange->body_limit = has_body ? MIN (choose_body_limit (self), MOST_BODY_BYTES) : 0;
   self->exchange->body_end = self->exchange->http1.end;
   self->exchange->chunks = (FoyerHttp1Chunks){ 0 };
   if (!self->exchange->http1.is_chunked && self->exchange->http1.content_length > self->exchange->body_limit)
@@ -187,7 +190,6 @@ head_is_read (FoyerConnection *self)
     }
   self->phase = FOYER_PHASE_BODY;
   start_timer (self, foyer_hub_get_limits (self->hub)->body_ms);
-  gboolean has_body = self->exchange->http1.is_chunked || self->exchange->http1.content_length > 0;
   if (self->exchange->http1.expects_continue && has_body && self->input->len == self->exchange->http1.end)
     {
       g_autoptr (GBytes) answer = g_bytes_new_static (continue_answer, strlen (continue_answer));
@@ -300,7 +302,9 @@ foyer_connection_run_http (FoyerConnection *self)
 {
   if (self->phase == FOYER_PHASE_WAITING && self->is_answered)
     self->phase = FOYER_PHASE_FLUSHING;
-  if (self->phase == FOYER_PHASE_WAITING)
+  if (self->phase == FOYER_PHASE_HEAD && self->input == NULL && foyer_hub_is_draining (self->hub))
+    foyer_connection_end (self);
+  else if (self->phase == FOYER_PHASE_WAITING)
     tell_left (self);
   else if (self->phase == FOYER_PHASE_FLUSHING && self->queued == 0)
     foyer_connection_next_request (self);

@@ -94,7 +94,6 @@ FoyerConnection *foyer_connection_new (FoyerHub                  *hub,
 /* for the hub */
 void foyer_connection_uncork (FoyerConnection *self);
 void foyer_connection_run_scheduled (FoyerConnection *self);
-void foyer_connection_end_if_idle (FoyerConnection *self);
 
 /* between the files of the connection */
 void   foyer_connection_schedule (FoyerConnection *self);

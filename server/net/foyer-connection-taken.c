@@ -1,21 +1,12 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A connection that belongs to somebody else than HTTP: how it is taken, and the ways in which it ends. */
 #include <linux/sockios.h>
-#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "foyer-connection-private.h"
 
-#define UNSENT_BYTES (128 * 1024) /* that the kernel takes beyond what is on its way to the peer */
 #define TAKEN_LINGER_BYTES (1024 * 1024)
-/* The queue is here, where it has a limit: by itself the kernel takes megabytes for each peer that does not
- * read, and with a thousand of those it runs short for the others. */
-static void
-bound_kernel_queue (FoyerConnection *self)
-{
-  setsockopt (self->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){ UNSENT_BYTES }, sizeof (int));
-}
 
 /**
  * foyer_connection_take:
@@ -35,7 +26,6 @@ foyer_connection_take (FoyerConnection *self, const FoyerConnectionHandler *hand
   foyer_connection_end_exchange (self);
   if (self->phase != FOYER_PHASE_CLOSED)
     {
-      bound_kernel_queue (self);
       self->phase = FOYER_PHASE_TAKEN;
       foyer_hub_stop_timer (self->hub, &self->timer);
     }

@@ -11,7 +11,10 @@
 #include "foyer-connection-private.h"
 #include "foyer-request-stream.h"
 
-#define READS 16 /* of the hub's buffer, for one connection in one turn of the loop */
+#define READS 16 /* for one connection in one turn of the loop */
+
+/* Few enough that those who speak in tiny messages do not fill a turn with one read. */
+#define TAKEN_READ_BYTES (16 * 1024)
 
 static void connection_run (FoyerConnection *self);
 
@@ -149,12 +152,13 @@ run_taken (FoyerConnection *self)
 
   if (self->input != NULL)
     run_early (self);
-  for (guint reads = 0; self->phase == FOYER_PHASE_TAKEN && self->is_readable && reads < READS && !is_over;
-       reads++)
+  for (guint reads = 0; self->phase == FOYER_PHASE_TAKEN && self->is_readable && !is_over; reads++)
     {
-      gsize   size;
+      gsize size;
+      if (reads > 0 && (reads == READS || foyer_hub_is_turn_spent (self->hub)))
+        break;
       guint8 *buffer = foyer_hub_borrow_buffer (self->hub, &size);
-      gssize  n = foyer_connection_read (self, buffer, size);
+      gssize  n = foyer_connection_read (self, buffer, MIN (size, TAKEN_READ_BYTES));
       if (n > 0)
         self->handler->received (self, buffer, (gsize) n, self->user_data);
       is_over = n < 0;
@@ -281,13 +285,6 @@ foyer_connection_end (FoyerConnection *self)
     }
   foyer_hub_remove_connection (self->hub, &self->all_link);
   foyer_connection_unref (self);
-}
-
-void
-foyer_connection_end_if_idle (FoyerConnection *self)
-{
-  if (self->phase == FOYER_PHASE_HEAD && self->input == NULL && !self->is_running)
-    foyer_connection_end (self);
 }
 
 /* @bytes of what the peer still sends are read, so that the close does not become a reset that hides what was

@@ -22,6 +22,22 @@ foyer_hub_is_draining (FoyerHub *self)
 }
 
 /**
+ * foyer_hub_get_now:
+ * @self: a hub
+ *
+ * For who is called by one of its connections, and would ask the clock for each message.
+ *
+ * Returns: the time when the hub began with this connection, or with this turn: monotonic microseconds
+ */
+gint64
+foyer_hub_get_now (FoyerHub *self)
+{
+  g_return_val_if_fail (FOYER_IS_HUB (self), 0);
+
+  return self->budget.now_us;
+}
+
+/**
  * foyer_hub_get_n_connections:
  * @self: a hub
  *
@@ -140,6 +156,13 @@ void
 foyer_hub_schedule (FoyerHub *self, GList *link)
 {
   g_queue_push_tail_link (&self->run_queue, link);
+}
+
+/* Whether what can wait should: long readings and such. */
+gboolean
+foyer_hub_is_turn_spent (FoyerHub *self)
+{
+  return foyer_turn_budget_is_spent (&self->budget);
 }
 
 void

@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
+#include <sys/epoll.h>
+
 #include "foyer-connection.h"
 
 G_BEGIN_DECLS
@@ -16,6 +18,7 @@ struct _FoyerHubItem
 };
 
 #define FOYER_HUB_BUFFER_BYTES (64 * 1024)
+#define FOYER_HUB_BATCH 256
 
 struct _FoyerHub
 {
@@ -33,6 +36,9 @@ struct _FoyerHub
   guint             overflow; /* of the reserve, for those over the cap */
   guint             batch_depth;
   gboolean          is_draining;
+  FoyerTurnBudget   budget; /* of the kind of work that this turn is at */
+  guint             event;  /* of events, the next to be served: a batch may take several turns */
+  guint             n_events;
   GQueue            connections;
   GQueue            run_queue;
   GQueue            corked;
@@ -45,6 +51,8 @@ struct _FoyerHub
   FoyerLoopWatchdog watchdog;
   FoyerTimerWheel   wheel;
   GSource          *source;
+
+  struct epoll_event events[FOYER_HUB_BATCH];
 };
 
 gboolean foyer_hub_watch (FoyerHub *self, int fd, FoyerHubItem *item, guint32 events, GError **error);
@@ -52,12 +60,13 @@ gboolean foyer_hub_rewatch (FoyerHub *self, int fd, FoyerHubItem *item, guint32 
 void     foyer_hub_add_listener (FoyerHub *self, gpointer listener);
 void     foyer_hub_remove_listener (FoyerHub *self, gpointer listener);
 
-void foyer_hub_add_connection (FoyerHub *self, GList *link);
-void foyer_hub_remove_connection (FoyerHub *self, GList *link);
-void foyer_hub_schedule (FoyerHub *self, GList *link);
-void foyer_hub_cork (FoyerHub *self, GList *link);
-void foyer_hub_bury (FoyerHub *self, FoyerHubItem *item);
-void foyer_hub_tell_drained (FoyerHub *self);
+void     foyer_hub_add_connection (FoyerHub *self, GList *link);
+void     foyer_hub_remove_connection (FoyerHub *self, GList *link);
+void     foyer_hub_schedule (FoyerHub *self, GList *link);
+gboolean foyer_hub_is_turn_spent (FoyerHub *self);
+void     foyer_hub_cork (FoyerHub *self, GList *link);
+void     foyer_hub_bury (FoyerHub *self, FoyerHubItem *item);
+void     foyer_hub_tell_drained (FoyerHub *self);
 
 guint8 *foyer_hub_borrow_buffer (FoyerHub *self, gsize *size);
 void    foyer_hub_return_buffer (FoyerHub *self, guint8 *buffer);

@@ -4,14 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "foyer-connection-private.h"
+#include "foyer-descriptors.h"
 #include "foyer-hub-private.h"
 #include "foyer-listener.h"
 
-#define BATCH 256
+#define ACCEPT_SHARES 2
+#define FLUSHES_A_LOOK 4 /* at the clock */
+#define LOOKS 8
+#define WORTH_A_LOOK 4 /* events: less, and the next turn of the loop will do */
 #define RESERVED_DESCRIPTORS 256
 
 typedef struct
@@ -26,28 +29,48 @@ G_DEFINE_FINAL_TYPE (FoyerHub, foyer_hub, G_TYPE_OBJECT)
 /* The oldest first; those for whom there is no time wait for the end of the next turn: a broadcast to
  * thousands leaves over several, and who reads and asks meanwhile is served in between. */
 static void
-flush_corked (FoyerHub *self)
+flush_corked (FoyerHub *self, guint us)
 {
-  gint64 until = g_get_monotonic_time () + self->limits.flush_us;
-  GList *link;
+  FoyerTurnBudget budget;
+  GList          *link;
 
+  if (self->corked.length == 0)
+    return;
+  foyer_turn_budget_begin (&budget, self->limits.clock, us);
   for (guint left = self->corked.length; left > 0 && (link = g_queue_pop_head_link (&self->corked)); left--)
     {
       foyer_connection_uncork (link->data);
-      if (g_get_monotonic_time () >= until)
+      if (left % FLUSHES_A_LOOK == 1 && foyer_turn_budget_is_spent (&budget))
         return;
     }
 }
 
+/* Nobody whom a batch still names. */
 static void
 free_buried (FoyerHub *self)
 {
-  while (self->buried != NULL && self->batch_depth == 0)
+  while (self->buried != NULL)
     {
       FoyerHubItem *item = self->buried->data;
       self->buried = g_slist_delete_link (self->buried, self->buried);
       item->destroy (item);
     }
+}
+
+static gboolean
+has_listener_ready (FoyerHub *self)
+{
+  for (guint i = 0; i < self->listeners->len; i++)
+    if (foyer_listener_is_ready (g_ptr_array_index (self->listeners, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_work (FoyerHub *self)
+{
+  return self->event < self->n_events || self->run_queue.length > 0 || self->corked.length > 0 ||
+         has_listener_ready (self);
 }
 
 /* All that a turn produced leaves here, just before the loop sleeps. */
@@ -57,12 +80,13 @@ hub_prepare (GSource *source, int *timeout)
   g_autoptr (FoyerHub) self =
       g_object_ref (((HubSource *) source)->hub); /* the last connection may hold the last one */
 
-  flush_corked (self);
-  free_buried (self);
+  flush_corked (self, self->limits.flush_us);
+  if (self->batch_depth == 0 && self->event == self->n_events)
+    free_buried (self);
   gint64 now_us = g_get_monotonic_time ();
   foyer_loop_watchdog_end (&self->watchdog, now_us, foyer_loop_moment_read);
   *timeout = -1;
-  if (self->run_queue.length > 0 || self->corked.length > 0)
+  if (has_work (self))
     {
       *timeout = 0;
       return TRUE;
@@ -81,8 +105,83 @@ hub_check (GSource *source)
   gint64    now_us = g_get_monotonic_time ();
 
   foyer_loop_watchdog_begin (&self->watchdog, now_us, foyer_loop_moment_read);
-  return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0 || self->run_queue.length > 0 ||
-         self->corked.length > 0 || (next_us >= 0 && next_us <= now_us);
+  return g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0 || has_work (self) ||
+         (next_us >= 0 && next_us <= now_us);
+}
+
+static void
+begin_share (FoyerHub *self, guint us)
+{
+  foyer_turn_budget_begin (&self->budget, self->limits.clock, us);
+}
+
+/* In every turn, however many events of those before are left: when many come at once, who is not accepted in
+ * time is dropped by the kernel, and tries again only after a second. */
+static void
+accept_new (FoyerHub *self)
+{
+  if (!has_listener_ready (self))
+    return;
+  begin_share (self, self->limits.turn_us * ACCEPT_SHARES);
+  for (guint i = self->listeners->len; i > 0; i--)
+    foyer_listener_accept (g_ptr_array_index (self->listeners, i - 1), &self->budget);
+}
+
+static guint
+fetch_events (FoyerHub *self)
+{
+  if (self->batch_depth == 1)
+    free_buried (self);
+  int n = epoll_wait (self->epoll_fd, self->events, FOYER_HUB_BATCH, 0);
+  self->event = 0;
+  self->n_events = (guint) MAX (n, 0);
+  return self->n_events;
+}
+
+/* Gives FALSE when the budget is spent. */
+static gboolean
+serve_events (FoyerHub *self)
+{
+  while (self->event < self->n_events)
+    {
+      struct epoll_event *event = &self->events[self->event++];
+      FoyerHubItem       *item = event->data.ptr;
+      item->ready (item, event->events);
+      if (foyer_turn_budget_is_spent (&self->budget))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* While the answers to a batch leave, the next has often come: to look again here is cheaper than another
+ * turn of the whole loop. */
+static void
+run_events (FoyerHub *self, gboolean may_have_come)
+{
+  begin_share (self, self->limits.turn_us);
+  if (!serve_events (self) || !may_have_come)
+    return;
+  for (guint looks = 0; looks < LOOKS; looks++)
+    {
+      guint n = fetch_events (self);
+      if (!serve_events (self) || n < WORTH_A_LOOK)
+        return;
+      flush_corked (self, (guint) (self->budget.until_us - self->budget.now_us));
+      if (foyer_turn_budget_is_spent (&self->budget))
+        return;
+    }
+}
+
+static void
+run_timers (FoyerHub *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 next_us = foyer_timer_wheel_get_next (&self->wheel);
+
+  if (next_us < 0 || next_us > now_us)
+    return;
+  begin_share (self, self->limits.turn_us);
+  foyer_timer_wheel_advance (&self->wheel, now_us, &self->budget);
 }
 
 /* What is queued while this runs waits for the next turn. */
@@ -91,12 +190,17 @@ run_scheduled (FoyerHub *self)
 {
   GList *link;
 
+  if (self->run_queue.length == 0)
+    return;
+  begin_share (self, self->limits.turn_us);
   for (guint left = self->run_queue.length; left > 0; left--)
     {
       link = g_queue_pop_head_link (&self->run_queue);
       if (link == NULL)
         return;
       foyer_connection_run_scheduled (link->data);
+      if (foyer_turn_budget_is_spent (&self->budget))
+        return;
     }
 }
 
@@ -104,41 +208,17 @@ static gboolean
 hub_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   g_autoptr (FoyerHub) self = g_object_ref (((HubSource *) source)->hub);
-  struct epoll_event   events[BATCH];
-  int                  n = 0;
 
   self->batch_depth++;
-  if (g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0)
-    n = epoll_wait (self->epoll_fd, events, BATCH, 0);
-  for (int i = 0; i < n; i++)
-    {
-      FoyerHubItem *item = events[i].data.ptr;
-      item->ready (item, events[i].events);
-    }
-  foyer_timer_wheel_advance (&self->wheel, g_get_monotonic_time ());
+  run_events (self, g_source_query_unix_fd (source, ((HubSource *) source)->tag) != 0);
+  accept_new (self);
+  run_timers (self);
   run_scheduled (self);
   self->batch_depth--;
   return G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs hub_source_funcs = { hub_prepare, hub_check, hub_dispatch, NULL, NULL, NULL };
-
-static guint
-raise_descriptor_limit (void)
-{
-  struct rlimit limit;
-
-  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
-    return 1024;
-  if (limit.rlim_cur < limit.rlim_max)
-    {
-      rlim_t before = limit.rlim_cur;
-      limit.rlim_cur = limit.rlim_max;
-      if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
-        limit.rlim_cur = before;
-    }
-  return (guint) MIN (limit.rlim_cur, (rlim_t) G_MAXINT);
-}
 
 static void
 foyer_hub_dispose (GObject *object)
@@ -207,7 +287,9 @@ foyer_hub_limits_init (FoyerHubLimits *limits)
     .linger_bytes = 4 * 1024 * 1024,
     .body_bytes = 1024 * 1024,
     .buffered_bytes = 256 * 1024 * 1024,
+    .turn_us = 500,
     .flush_us = 1500,
+    .clock = g_get_monotonic_time,
   };
 }
 
@@ -233,7 +315,8 @@ attach_source (FoyerHub *self)
  * @error: return location
  *
  * All sockets of one main loop behind one epoll descriptor, which is one source of the thread's default main
- * context: a connection that is idle costs the others nothing. Raises the descriptor limit as far as it may.
+ * context: a connection that is idle costs the others nothing. Raises the descriptor limit as far as it may,
+ * and has the kernel make room for the first 65,536.
  * Not for several threads. Each connection keeps the hub alive: foyer_hub_abort_connections() before the last
  * unref.
  *
@@ -243,12 +326,14 @@ FoyerHub *
 foyer_hub_new (const FoyerHubLimits *limits, GError **error)
 {
   g_autoptr (FoyerHub) self = g_object_new (FOYER_TYPE_HUB, NULL);
-  guint                descriptors = raise_descriptor_limit ();
+  guint                descriptors = foyer_descriptors_raise_limit ();
 
   if (limits != NULL)
     self->limits = *limits;
   else
     foyer_hub_limits_init (&self->limits);
+  if (self->limits.clock == NULL)
+    self->limits.clock = g_get_monotonic_time;
   self->max_connections =
       descriptors > 2 * RESERVED_DESCRIPTORS ? descriptors - RESERVED_DESCRIPTORS : descriptors / 2;
   self->overflow = (descriptors - self->max_connections) / 4;
@@ -264,6 +349,7 @@ foyer_hub_new (const FoyerHubLimits *limits, GError **error)
                    g_strerror (code));
       return NULL;
     }
+  foyer_descriptors_make_room (self->epoll_fd, descriptors);
   attach_source (self);
   return g_steal_pointer (&self);
 }
@@ -359,7 +445,7 @@ foyer_hub_tell_drained (FoyerHub *self)
  * @drained: (nullable): called once when no connection is left, possibly before this returns
  * @user_data: for @drained
  *
- * Stops all listeners, closes idle connections and lets the others end with their answer.
+ * Stops all listeners, closes idle connections in the next turns and lets the others end with their answer.
  */
 void
 foyer_hub_drain (FoyerHub *self, FoyerHubFunc drained, gpointer user_data)
@@ -371,13 +457,9 @@ foyer_hub_drain (FoyerHub *self, FoyerHubFunc drained, gpointer user_data)
   self->drained_data = user_data;
   while (self->listeners->len > 0)
     foyer_listener_stop (g_ptr_array_index (self->listeners, self->listeners->len - 1));
-
-  GList *next;
-  for (GList *link = self->connections.head; link != NULL; link = next)
-    {
-      next = link->next;
-      foyer_connection_end_if_idle (link->data);
-    }
+  for (GList *link = self->connections.head; link != NULL; link = link->next)
+    if (!foyer_connection_is_taken (link->data))
+      foyer_connection_schedule (link->data);
   foyer_hub_tell_drained (self);
 }
 

@@ -20,7 +20,10 @@ typedef struct _FoyerConnection FoyerConnection;
  * @body_bytes: of a request, where nobody chooses another limit
  * @buffered_bytes: of all requests that are still coming, together
  * @connections: at once; 0 for what the descriptor limit leaves
- * @flush_us: of writing at the end of one turn of the loop, at least one connection
+ * @turn_us: of one turn of the loop for each of: reading from connections, timers, and what connections have
+ *   put off; twice as much for accepting new ones. At least one of each is served
+ * @flush_us: of writing at the end of one turn of the loop, at least to one connection
+ * @clock: what turns are measured with; %NULL: g_get_monotonic_time()
  *
  * What the hub keeps to.
  */
@@ -34,7 +37,10 @@ typedef struct
   gsize body_bytes;
   gsize buffered_bytes;
   guint connections;
+  guint turn_us;
   guint flush_us;
+
+  FoyerTurnClock clock;
 } FoyerHubLimits;
 
 /**
@@ -73,6 +79,7 @@ void     foyer_hub_drain (FoyerHub *self, FoyerHubFunc drained, gpointer user_da
 gboolean foyer_hub_is_draining (FoyerHub *self);
 void     foyer_hub_abort_connections (FoyerHub *self);
 
+gint64  foyer_hub_get_now (FoyerHub *self);
 guint   foyer_hub_get_n_connections (FoyerHub *self);
 guint   foyer_hub_get_max_connections (FoyerHub *self);
 guint64 foyer_hub_get_n_accepted (FoyerHub *self);

@@ -11,9 +11,9 @@
 #include "foyer-connection-private.h"
 #include "foyer-refusal.h"
 
-#define BACKLOG 4096
-#define BATCH 64
+#define BACKLOG 65535 /* the kernel gives as many of these as net.core.somaxconn says */
 #define PAUSE_MS 1000
+#define UNSENT_BYTES (128 * 1024) /* that the kernel takes beyond what is on its way to the peer */
 
 typedef struct
 {
@@ -28,6 +28,7 @@ struct _FoyerListener
   ListenerItem   *item; /* lives on until no event can name it */
   FoyerHub       *hub;
   int             fd; /* -1 when stopped */
+  gboolean        is_ready;
   GSocketAddress *address;
   FoyerTimer      pause;
 };
@@ -102,7 +103,6 @@ admit (FoyerListener *self, int fd, const struct sockaddr_in6 *peer)
       turn_away (fd);
       return;
     }
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
   foyer_connection_new (self->hub, fd, self->address, peer, n < most);
 }
 
@@ -140,9 +140,8 @@ listener_ready (FoyerHubItem *item, guint32 events)
 {
   FoyerListener *self = ((ListenerItem *) item)->listener;
 
-  for (guint i = 0; i < BATCH && self != NULL && self->fd >= 0; i++)
-    if (!accept_one (self))
-      break;
+  if (self != NULL && self->fd >= 0)
+    self->is_ready = TRUE;
 }
 
 static void
@@ -263,6 +262,16 @@ foyer_listener_open_fd (const char *host, guint16 port, gboolean reuse_port, GEr
   return -1;
 }
 
+/* Who is accepted inherits these: two system calls less for each. The queue of what is to be sent is here,
+ * where it has a limit: by itself the kernel takes megabytes for each peer that does not read, and with a
+ * thousand of those it runs short for the others. */
+static void
+set_options (int fd)
+{
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
+  setsockopt (fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &(int){ UNSENT_BYTES }, sizeof (int));
+}
+
 static FoyerListener *
 listener_new_take (FoyerHub *hub, int fd, GError **error)
 {
@@ -285,6 +294,7 @@ listener_new_take (FoyerHub *hub, int fd, GError **error)
   self->hub = g_object_ref (hub);
   self->fd = fd;
   self->address = g_socket_address_new_from_native (&native, size);
+  set_options (fd);
   foyer_hub_add_listener (hub, self);
   return foyer_hub_watch (hub, fd, &self->item->item, EPOLLIN, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -296,7 +306,7 @@ listener_new_take (FoyerHub *hub, int fd, GError **error)
  * @port: see foyer_listener_open_fd()
  * @error: return location
  *
- * Listens from now on, with room for 4,096 who wait.
+ * Listens from now on, with room for as many who wait as the system allows.
  *
  * Returns: (transfer full) (nullable): a listener
  */
@@ -407,4 +417,40 @@ foyer_listener_stop (FoyerListener *self)
   self->fd = -1;
   foyer_hub_stop_timer (self->hub, &self->pause);
   foyer_hub_remove_listener (self->hub, self);
+}
+
+/**
+ * foyer_listener_is_ready:
+ * @self: a listener
+ *
+ * Returns: whether somebody may wait to be accepted
+ */
+gboolean
+foyer_listener_is_ready (FoyerListener *self)
+{
+  g_return_val_if_fail (FOYER_IS_LISTENER (self), FALSE);
+
+  return self->is_ready;
+}
+
+/**
+ * foyer_listener_accept:
+ * @self: a listener
+ * @budget: what it may take; at least one is accepted
+ *
+ * Accepts who waits. For the hub, which calls it beside its batches of events: one of these may be long under
+ * way when many come at once.
+ */
+void
+foyer_listener_accept (FoyerListener *self, FoyerTurnBudget *budget)
+{
+  g_return_if_fail (FOYER_IS_LISTENER (self) && budget != NULL);
+
+  while (self->is_ready)
+    {
+      if (self->fd < 0 || !accept_one (self))
+        self->is_ready = FALSE;
+      else if (foyer_turn_budget_is_spent (budget))
+        return;
+    }
 }

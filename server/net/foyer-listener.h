@@ -16,6 +16,10 @@ guint16         foyer_listener_get_port (FoyerListener *self);
 GSocketAddress *foyer_listener_get_address (FoyerListener *self);
 void            foyer_listener_stop (FoyerListener *self);
 
+/* For the hub. */
+gboolean foyer_listener_is_ready (FoyerListener *self);
+void     foyer_listener_accept (FoyerListener *self, FoyerTurnBudget *budget);
+
 /* For a supervisor, which only holds the descriptor: no hub, no loop. */
 int foyer_listener_open_fd (const char *host, guint16 port, gboolean reuse_port, GError **error);
 

@@ -65,33 +65,37 @@ slot_is_used (FoyerTimerWheel *self, guint slot)
   return FALSE;
 }
 
-/* Timers that the callbacks start or stop meanwhile are safe: what is due moves to a list of its own first,
- * and each leaves that list before it is called. */
-static guint
-run_slot (FoyerTimerWheel *self, guint slot)
+static void
+collect_slot (FoyerTimerWheel *self, guint slot)
 {
-  FoyerTimer  due;
   FoyerTimer *next;
-  guint       n_run = 0;
 
-  list_init (&due);
   for (FoyerTimer *timer = self->slots[slot].next; timer != &self->slots[slot]; timer = next)
     {
       next = timer->next;
       if (timer->due_tick > self->tick)
         continue;
       list_remove (timer);
-      list_append (&due, timer);
+      list_append (&self->due, timer);
     }
-  while (!list_is_empty (&due))
+}
+
+/* Timers that the callbacks start or stop meanwhile are safe: what is due lies in a list of its own, and each
+ * leaves that list before it is called. Gives FALSE when the budget is spent. */
+static gboolean
+run_due (FoyerTimerWheel *self, FoyerTurnBudget *budget, guint *n_run)
+{
+  while (!list_is_empty (&self->due))
     {
-      FoyerTimer *timer = due.next;
+      FoyerTimer *timer = self->due.next;
       list_remove (timer);
       self->n_timers--;
-      n_run++;
+      *n_run += 1;
       timer->function (timer, timer->user_data);
+      if (budget != NULL && foyer_turn_budget_is_spent (budget))
+        return FALSE;
     }
-  return n_run;
+  return TRUE;
 }
 
 /**
@@ -136,6 +140,7 @@ foyer_timer_wheel_init (FoyerTimerWheel *self, gint64 now_us)
 
   memset (self, 0, sizeof *self);
   self->started_us = now_us;
+  list_init (&self->due);
   for (guint i = 0; i < FOYER_TIMER_SLOTS; i++)
     list_init (&self->slots[i]);
 }
@@ -180,13 +185,14 @@ foyer_timer_wheel_stop (FoyerTimerWheel *self, FoyerTimer *timer)
  * foyer_timer_wheel_advance:
  * @self: a wheel
  * @now_us: the time, monotonic microseconds
+ * @budget: (nullable): what it may take; at least one timer runs
  *
- * Runs what is due.
+ * Runs what is due, the earlier ticks first. What the budget leaves is the first to run the next time.
  *
  * Returns: how many timers have run
  */
 guint
-foyer_timer_wheel_advance (FoyerTimerWheel *self, gint64 now_us)
+foyer_timer_wheel_advance (FoyerTimerWheel *self, gint64 now_us, FoyerTurnBudget *budget)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -196,11 +202,11 @@ foyer_timer_wheel_advance (FoyerTimerWheel *self, gint64 now_us)
   /* After a long sleep one turn of the ring finds everything that is due. */
   if (now_tick - self->tick > FOYER_TIMER_SLOTS)
     self->tick = now_tick - FOYER_TIMER_SLOTS;
-  while (self->tick < now_tick)
+  while (run_due (self, budget, &n_run) && self->tick < now_tick)
     {
       self->tick++;
       if (slot_is_used (self, slot_of (self->tick)))
-        n_run += run_slot (self, slot_of (self->tick));
+        collect_slot (self, slot_of (self->tick));
     }
   return n_run;
 }
@@ -219,12 +225,15 @@ foyer_timer_wheel_get_next (const FoyerTimerWheel *self)
 
   if (self->n_timers == 0)
     return -1;
+  if (!list_is_empty (&self->due))
+    return self->started_us + self->tick * TICK_US;
   for (guint i = 1; i <= FOYER_TIMER_SLOTS; i++)
     {
-      guint slot = slot_of (self->tick + i);
-      if (slot % 64 == 0 && self->used[slot / 64] == 0)
-        i += 63;
-      else if (!list_is_empty (&self->slots[slot]))
+      guint   slot = slot_of (self->tick + i);
+      guint64 used = self->used[slot / 64] >> (slot % 64);
+      if (used == 0)
+        i += 63 - slot % 64;
+      else if ((used & 1) != 0 && !list_is_empty (&self->slots[slot]))
         return self->started_us + (self->tick + i) * TICK_US;
     }
   return self->started_us + (self->tick + FOYER_TIMER_SLOTS) * TICK_US;

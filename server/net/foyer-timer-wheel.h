@@ -1,7 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "foyer-turn-budget.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +27,9 @@ struct _FoyerTimer
 struct _FoyerTimerWheel
 {
   gint64     started_us;
-  gint64     tick; /* the last one whose timers have run */
+  gint64     tick; /* the last one whose timers have run, or are in due */
   guint      n_timers;
+  FoyerTimer due; /* head of those whose time has come, in the order of their ticks */
   guint64    used[FOYER_TIMER_SLOTS / 64];
   FoyerTimer slots[FOYER_TIMER_SLOTS]; /* heads of the lists */
 };
@@ -39,7 +40,7 @@ gboolean foyer_timer_is_running (const FoyerTimer *timer);
 void   foyer_timer_wheel_init (FoyerTimerWheel *self, gint64 now_us);
 void   foyer_timer_wheel_start (FoyerTimerWheel *self, FoyerTimer *timer, gint64 due_us);
 void   foyer_timer_wheel_stop (FoyerTimerWheel *self, FoyerTimer *timer);
-guint  foyer_timer_wheel_advance (FoyerTimerWheel *self, gint64 now_us);
+guint  foyer_timer_wheel_advance (FoyerTimerWheel *self, gint64 now_us, FoyerTurnBudget *budget);
 gint64 foyer_timer_wheel_get_next (const FoyerTimerWheel *self);
 
 G_END_DECLS

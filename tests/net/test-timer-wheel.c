@@ -64,7 +64,7 @@ test_never_early (void)
           gint64 next_us = foyer_timer_wheel_get_next (wheel);
           g_assert_cmpint (next_us, >, now_us);
           now_us = next_us;
-          foyer_timer_wheel_advance (wheel, now_us);
+          foyer_timer_wheel_advance (wheel, now_us, NULL);
         }
       g_assert_cmpint (now_us, >=, due_us);
       g_assert_cmpint (now_us, <=, due_us + 2 * FOYER_TIMER_TICK_MS * MS);
@@ -85,8 +85,8 @@ test_stop_and_move (void)
   foyer_timer_wheel_start (wheel, &moved.timer, START_US + 200 * MS);
   foyer_timer_wheel_start (wheel, &moved.timer, START_US + 900 * MS);
   foyer_timer_wheel_stop (wheel, &stopped.timer);
-  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, START_US + 800 * MS), ==, 0);
-  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, START_US + 1000 * MS), ==, 1);
+  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, START_US + 800 * MS, NULL), ==, 0);
+  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, START_US + 1000 * MS, NULL), ==, 1);
   g_assert_cmpuint (stopped.n_calls, ==, 0);
   g_assert_cmpuint (moved.n_calls, ==, 1);
 }
@@ -103,11 +103,11 @@ test_from_within (void)
   first.stops = &second.timer;
   foyer_timer_wheel_start (wheel, &first.timer, START_US + 100 * MS);
   foyer_timer_wheel_start (wheel, &second.timer, START_US + 100 * MS);
-  foyer_timer_wheel_advance (wheel, START_US + 200 * MS);
+  foyer_timer_wheel_advance (wheel, START_US + 200 * MS, NULL);
   g_assert_cmpuint (first.n_calls, ==, 1);
   g_assert_cmpuint (second.n_calls, ==, 0);
   first.again_us = 0;
-  foyer_timer_wheel_advance (wheel, START_US + 600 * MS);
+  foyer_timer_wheel_advance (wheel, START_US + 600 * MS, NULL);
   g_assert_cmpuint (first.n_calls, ==, 2);
 }
 
@@ -122,9 +122,57 @@ test_after_a_sleep (void)
       probe_init (&probes[i], wheel);
       foyer_timer_wheel_start (wheel, &probes[i].timer, START_US + (gint64) i * 97 * MS);
     }
-  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, START_US + G_GINT64_CONSTANT (3600000) * MS), ==, 2000);
+  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, START_US + G_GINT64_CONSTANT (3600000) * MS, NULL), ==,
+                    2000);
   for (guint i = 0; i < 2000; i++)
     g_assert_cmpuint (probes[i].n_calls, ==, 1);
+}
+
+static gint64 clock_us;
+
+static gint64
+test_clock (void)
+{
+  return ++clock_us;
+}
+
+static void
+note_called (FoyerTimer *timer, gpointer user_data)
+{
+  g_ptr_array_add (user_data, timer);
+}
+
+/* What the budget leaves runs first the next time, in its order, and may be stopped or moved until then. */
+static void
+test_budget (void)
+{
+  g_autofree FoyerTimerWheel *wheel = wheel_new ();
+  g_autoptr (GPtrArray)       called = g_ptr_array_new ();
+  FoyerTimer                  timers[10];
+  FoyerTurnBudget             budget;
+  const gint64                now_us = START_US + 1000 * MS;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      foyer_timer_init (&timers[i], note_called, called);
+      foyer_timer_wheel_start (wheel, &timers[i], START_US + (i < 8 ? 100 : 50) * MS);
+    }
+  foyer_turn_budget_begin (&budget, test_clock, 4);
+  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, now_us, &budget), ==, 4);
+  g_assert_cmpint (foyer_timer_wheel_get_next (wheel), <=, now_us);
+  foyer_timer_wheel_stop (wheel, &timers[2]);
+  foyer_timer_wheel_start (wheel, &timers[3], now_us + 100 * MS);
+  foyer_turn_budget_begin (&budget, test_clock, 4);
+  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, now_us, &budget), ==, 4);
+  g_assert_cmpint (foyer_timer_wheel_get_next (wheel), >, now_us);
+  foyer_turn_budget_begin (&budget, test_clock, 0);
+  g_assert_cmpuint (foyer_timer_wheel_advance (wheel, now_us + 200 * MS, &budget), ==, 1);
+  g_assert_cmpint (foyer_timer_wheel_get_next (wheel), ==, -1);
+
+  static const guint order[] = { 8, 9, 0, 1, 4, 5, 6, 7, 3 };
+  g_assert_cmpuint (called->len, ==, G_N_ELEMENTS (order));
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    g_assert_true (g_ptr_array_index (called, i) == &timers[order[i]]);
 }
 
 int
@@ -135,5 +183,6 @@ main (int argc, char **argv)
   g_test_add_func ("/net/timer-wheel/stop-and-move", test_stop_and_move);
   g_test_add_func ("/net/timer-wheel/from-within", test_from_within);
   g_test_add_func ("/net/timer-wheel/after-a-sleep", test_after_a_sleep);
+  g_test_add_func ("/net/timer-wheel/budget", test_budget);
   return g_test_run ();
 }
