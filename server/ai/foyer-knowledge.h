@@ -36,6 +36,9 @@ void     foyer_knowledge_reload_async (FoyerKnowledge     *self,
                                        gpointer            user_data);
 gboolean foyer_knowledge_reload_finish (FoyerKnowledge *self, GAsyncResult *result, GError **error);
 
+GPtrArray *foyer_knowledge_get_indexes (FoyerKnowledge *self, const char *const *base_ids);
+GPtrArray *
+foyer_knowledge_search_indexes (GPtrArray *indexes, const char *query, const char *language, guint limit);
 GPtrArray *foyer_knowledge_search (
     FoyerKnowledge *self, const char *const *base_ids, const char *query, const char *language, guint limit);
 gint64 foyer_knowledge_get_revision (FoyerKnowledge *self, const char *base_id);

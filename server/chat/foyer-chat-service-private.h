@@ -24,7 +24,8 @@ struct _FoyerChatService
   FoyerRoomMembers *members;
   FoyerRoomReads   *reads;
   FoyerSlowMode    *slow_mode;
-  FoyerPostLine    *line; /* of posts that are not with the store yet */
+  FoyerPostLine    *line;    /* of posts that are not with the store yet */
+  FoyerPostLine    *answers; /* by the conversation, which are not with the store yet */
   guint             agents_online;
 };
 
@@ -66,4 +67,5 @@ void foyer_chat_service_store_post (gpointer task);
 /* foyer-responder.c */
 void
 foyer_chat_service_respond (FoyerChatService *self, FoyerMessage *question, FoyerConversation *conversation);
+void foyer_chat_service_store_answer (gpointer responder);
 void foyer_chat_service_respond_hand_over (FoyerChatService *self, FoyerConversation *conversation);

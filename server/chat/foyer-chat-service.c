@@ -9,6 +9,7 @@
 #define REMEMBERED_MEMBERS 100000
 #define REMEMBERED_WRITERS 65536
 #define POSTS_OF_ONE 1000
+#define ANSWERS_OF_ONE 64
 #define WAITING_READS 100000
 #define READS_INTERVAL_MS 5000
 #define NOTES_BURST 5
@@ -33,6 +34,7 @@ foyer_chat_service_dispose (GObject *object)
   g_clear_pointer (&self->notes, foyer_rate_limit_free);
   g_clear_object (&self->users);
   g_clear_pointer (&self->line, foyer_post_line_free);
+  g_clear_pointer (&self->answers, foyer_post_line_free);
   g_clear_pointer (&self->slow_mode, foyer_slow_mode_free);
   g_clear_pointer (&self->reads, foyer_room_reads_free);
   g_clear_object (&self->members);
@@ -106,6 +108,7 @@ foyer_chat_service_new (FoyerStore       *store,
   self->reads = foyer_room_reads_new (store, READS_INTERVAL_MS, WAITING_READS);
   self->slow_mode = foyer_slow_mode_new (REMEMBERED_WRITERS);
   self->line = foyer_post_line_new (POSTS_OF_ONE, foyer_chat_service_store_post);
+  self->answers = foyer_post_line_new (ANSWERS_OF_ONE, foyer_chat_service_store_answer);
   return self;
 }
 

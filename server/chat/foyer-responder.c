@@ -5,33 +5,65 @@
 #include "foyer-clock.h"
 #include "foyer-uuid.h"
 
+#include <string.h>
+
+/* From how many bytes on a text is no work for the main loop: 8,000 combining marks take it milliseconds. */
+#define LONG_TEXT 1000
+
+typedef struct _Responder Responder;
+typedef void (*Step) (Responder *self);
+
 /* One automatic answer on its way: gather, choose, retrieve, compose, store, send. */
-typedef struct
+struct _Responder
 {
   FoyerChatService  *service;
   FoyerMessage      *question; /* or NULL: the visitor asked for a person */
   FoyerConversation *conversation;
   FoyerVisitor      *visitor; /* or NULL */
+  FoyerPostPlace    *place;   /* where the answers of its conversation keep their order, or NULL */
   FoyerRuleContext  *context;
+  FoyerWidget       *widget; /* or NULL */
+  FoyerRuleSet      *set;    /* until it is decided */
   FoyerDecision     *decision;
+  GPtrArray         *indexes; /* until they are searched */
+  GPtrArray         *hits;    /* or NULL */
   char              *template_text;
   FoyerAnswer       *answer; /* where it waits for the visitor to join a room */
+  FoyerStoreAppend  *append; /* where it waits for its turn */
   FoyerStoreSession *joined; /* or NULL: the room that they have joined */
   JsonArray         *steps;
   gint64             step_start_us;
-} Responder;
+  Step               work; /* under way in a thread */
+  Step               then; /* what follows it */
+};
+
+/* Those behind it in the line may be the last who keep the service. */
+static void
+leave_line (Responder *self)
+{
+  g_autoptr (FoyerChatService) service = g_object_ref (self->service);
+
+  if (self->place != NULL)
+    foyer_post_line_leave (service->answers, g_steal_pointer (&self->place));
+}
 
 static void
 responder_free (Responder *self)
 {
+  leave_line (self);
   g_clear_object (&self->service);
   g_clear_object (&self->question);
   g_clear_object (&self->conversation);
   g_clear_object (&self->visitor);
   foyer_rule_context_free (self->context);
+  g_clear_object (&self->widget);
+  g_clear_pointer (&self->set, foyer_rule_set_unref);
   foyer_decision_free (self->decision);
+  g_clear_pointer (&self->indexes, g_ptr_array_unref);
+  g_clear_pointer (&self->hits, g_ptr_array_unref);
   g_free (self->template_text);
   foyer_answer_free (self->answer);
+  foyer_store_append_free (self->append);
   foyer_store_session_free (self->joined);
   g_clear_pointer (&self->steps, json_array_unref);
   g_free (self);
@@ -58,6 +90,43 @@ widget_of (Responder *self)
                                   foyer_conversation_get_widget_id (self->conversation));
 }
 
+static void
+work_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Responder *self = data;
+
+  self->work (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_worked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Responder *self = data;
+  self->then (self);
+}
+
+/* Does a step's work, in a thread where the text is long, and goes on in the main context. The responder is
+ * nobody else's meanwhile. */
+static void
+work (Responder *self, Step step, Step then)
+{
+  if (strlen (foyer_message_get_content (self->question)) < LONG_TEXT)
+    {
+      step (self);
+      then (self);
+      return;
+    }
+  self->work = step;
+  self->then = then;
+  /* Without a source: the thread lets go of the task last, and must not be the one who ends the service. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_worked, self);
+  g_task_set_source_tag (task, work);
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, work_in_thread);
+}
+
+/* All but the message, which may be long. */
 static FoyerRuleContext *
 gather (Responder *self)
 {
@@ -78,8 +147,6 @@ gather (Responder *self)
                                foyer_json_text (page, "referrer"));
   foyer_rule_context_set_time (context, foyer_clock_now_ms (),
                                widget != NULL ? foyer_widget_get_time_zone (widget) : NULL);
-  if (self->question != NULL)
-    foyer_rule_context_set_message (context, foyer_message_get_content (self->question));
   context->visitor_locale = g_strdup (foyer_conversation_get_locale (self->conversation));
   context->conversation_status = g_strdup (foyer_conversation_get_status (self->conversation));
   context->turns = foyer_conversation_get_turns (self->conversation);
@@ -139,16 +206,12 @@ on_answer_stored (GObject *source, GAsyncResult *result, gpointer data)
   tell_joined (self);
 }
 
-static void
-send_answer (Responder *self, const FoyerAnswer *answer)
+static FoyerStoreAppend *
+make_append (Responder *self, const FoyerAnswer *answer)
 {
-  if (answer->content == NULL)
-    {
-      responder_free (self);
-      return;
-    }
   g_autoptr (FoyerMessage) message = make_message (self, answer);
   FoyerStoreAppend        *append = foyer_store_append_new (message);
+
   if (self->decision != NULL)
     {
       g_autoptr (JsonObject) trace =
@@ -159,7 +222,35 @@ send_answer (Responder *self, const FoyerAnswer *answer)
     }
   append->hand_over = answer->hand_over;
   append->only_in_auto = TRUE;
-  foyer_store_run_async (self->service->store, foyer_store_append (append), NULL, on_answer_stored, self);
+  return append;
+}
+
+/* In its turn. */
+void
+foyer_chat_service_store_answer (gpointer responder)
+{
+  Responder *self = responder;
+
+  self->place = NULL;
+  foyer_store_run_async (self->service->store, foyer_store_append (g_steal_pointer (&self->append)), NULL,
+                         on_answer_stored, self);
+}
+
+static void
+send_answer (Responder *self, const FoyerAnswer *answer)
+{
+  g_autoptr (FoyerChatService) service = g_object_ref (self->service);
+
+  if (answer->content == NULL)
+    {
+      responder_free (self);
+      return;
+    }
+  self->append = make_append (self, answer);
+  if (self->place != NULL)
+    foyer_post_line_ready (service->answers, self->place);
+  else
+    foyer_chat_service_store_answer (self);
 }
 
 static const char *
@@ -202,23 +293,42 @@ join_room (Responder *self, FoyerAnswer *answer)
 static void
 compose (Responder *self)
 {
-  g_autoptr (GPtrArray) hits = NULL;
-
-  if (foyer_answer_wants_knowledge (self->decision->rule))
-    {
-      hits = foyer_knowledge_search (
-          self->service->knowledge, foyer_context_rule_get_knowledge_base_ids (self->decision->rule),
-          self->context->message_text, self->context->message_language, FOYER_ANSWER_TOP_K);
-      end_step (self, "retrieve");
-    }
   const char             *name = self->visitor != NULL ? foyer_visitor_get_name (self->visitor) : NULL;
   g_autoptr (FoyerAnswer) answer =
-      foyer_answer_compose (self->decision, self->context, name, self->template_text, hits);
+      foyer_answer_compose (self->decision, self->context, name, self->template_text, self->hits);
   end_step (self, "compose");
   if (answer->room_id != NULL && foyer_conversation_get_visitor_id (self->conversation) != NULL)
     join_room (self, g_steal_pointer (&answer));
   else
     send_answer (self, answer);
+}
+
+static void
+retrieve (Responder *self)
+{
+  self->hits = foyer_knowledge_search_indexes (self->indexes, self->context->message_text,
+                                               self->context->message_language, FOYER_ANSWER_TOP_K);
+  g_clear_pointer (&self->indexes, g_ptr_array_unref);
+}
+
+static void
+on_retrieved (Responder *self)
+{
+  end_step (self, "retrieve");
+  compose (self);
+}
+
+static void
+look_up (Responder *self)
+{
+  if (!foyer_answer_wants_knowledge (self->decision->rule))
+    {
+      compose (self);
+      return;
+    }
+  self->indexes = foyer_knowledge_get_indexes (
+      self->service->knowledge, foyer_context_rule_get_knowledge_base_ids (self->decision->rule));
+  work (self, retrieve, on_retrieved);
 }
 
 static void
@@ -229,24 +339,40 @@ on_template_read (GObject *source, GAsyncResult *result, gpointer data)
 
   if (template != NULL)
     self->template_text = g_strdup (foyer_prompt_template_get_template (template));
-  compose (self);
+  look_up (self);
 }
 
 static void
-decide (Responder *self)
+choose (Responder *self)
 {
-  end_step (self, "gather");
-  self->context = gather (self);
-  self->decision =
-      foyer_rule_set_decide (foyer_rule_service_get_set (self->service->rules), widget_of (self),
-                             foyer_conversation_get_pinned_rule_id (self->conversation), self->context);
+  foyer_rule_context_set_message (self->context, foyer_message_get_content (self->question));
+  self->decision = foyer_rule_set_decide (
+      self->set, self->widget, foyer_conversation_get_pinned_rule_id (self->conversation), self->context);
+  g_clear_pointer (&self->set, foyer_rule_set_unref);
+}
+
+static void
+on_chosen (Responder *self)
+{
   end_step (self, "choose");
   const char *template_id = foyer_answer_get_template_id (self->decision->rule);
   if (template_id != NULL)
     foyer_store_run_async (self->service->store, foyer_store_get (FOYER_TYPE_PROMPT_TEMPLATE, template_id),
                            NULL, on_template_read, self);
   else
-    compose (self);
+    look_up (self);
+}
+
+static void
+decide (Responder *self)
+{
+  FoyerWidget *widget = widget_of (self);
+
+  end_step (self, "gather");
+  self->context = gather (self);
+  self->widget = widget != NULL ? g_object_ref (widget) : NULL;
+  self->set = foyer_rule_set_ref (foyer_rule_service_get_set (self->service->rules));
+  work (self, choose, on_chosen);
 }
 
 static void
@@ -276,7 +402,7 @@ responder_new (FoyerChatService *service, FoyerMessage *question, FoyerConversat
  * @question: a visitor's message, stored
  * @conversation: its conversation, in mode auto
  *
- * Answers by itself, as the rules say.
+ * Answers by itself, as the rules say. The answers of a conversation come in the order of its questions.
  */
 void
 foyer_chat_service_respond (FoyerChatService  *service,
@@ -286,6 +412,13 @@ foyer_chat_service_respond (FoyerChatService  *service,
   Responder  *self = responder_new (service, question, conversation);
   const char *visitor_id = foyer_conversation_get_visitor_id (conversation);
 
+  self->place = foyer_post_line_enter (service->answers, foyer_conversation_get_id (conversation), self);
+  if (self->place == NULL)
+    {
+      g_info ("a question has no automatic answer: too many before it have none yet");
+      responder_free (self);
+      return;
+    }
   if (visitor_id != NULL)
     foyer_record_cache_get_async (service->visitors, visitor_id, NULL, on_visitor_read, self);
   else
