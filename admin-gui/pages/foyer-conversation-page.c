@@ -7,6 +7,9 @@
 #include "foyer-message-row.h"
 #include "foyer-uuid.h"
 
+/* So near to the end counts as there. */
+#define NEAR_PIXELS 80
+
 struct _FoyerConversationPage
 {
   GtkWidget parent_instance;
@@ -26,6 +29,8 @@ struct _FoyerConversationPage
   FoyerConversation *conversation;
   GListStore        *messages; /* by seq */
   GCancellable      *cancellable;
+  gboolean           at_end;
+  guint              scroll_source;
 };
 
 enum
@@ -51,8 +56,27 @@ scroll_to_end (gpointer data)
   FoyerConversationPage *self = data;
   GtkAdjustment         *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
+  self->scroll_source = 0;
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
   return G_SOURCE_REMOVE;
+}
+
+/* The list guesses the height of rows that it has not shown, and corrects itself later: whoever was at the
+ * end is taken there again, but not from here, where it is in the middle of its layout and would not notice.
+ * Whoever reads further up stays. */
+static void
+on_extent (FoyerConversationPage *self)
+{
+  if (self->at_end && self->scroll_source == 0)
+    self->scroll_source = g_idle_add_full (G_PRIORITY_LOW, scroll_to_end, self, NULL);
+}
+
+static void
+on_scrolled (FoyerConversationPage *self, GtkAdjustment *adjustment)
+{
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  self->at_end = gtk_adjustment_get_value (adjustment) >= end - NEAR_PIXELS;
 }
 
 static int
@@ -82,7 +106,7 @@ put_message (FoyerConversationPage *self, FoyerMessage *message)
         break;
     }
   g_list_store_insert_sorted (self->messages, message, compare_seq, NULL);
-  g_idle_add_full (G_PRIORITY_LOW, scroll_to_end, g_object_ref (self), g_object_unref);
+  on_extent (self);
 }
 
 static void
@@ -170,6 +194,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
       fail (self, error);
       return;
     }
+  self->at_end = TRUE;
   gtk_editable_set_text (self->entry, "");
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
@@ -267,6 +292,7 @@ foyer_conversation_page_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
   g_clear_pointer (&self->stack, gtk_widget_unparent);
   g_clear_object (&self->session);
   g_clear_object (&self->conversation);
@@ -313,6 +339,9 @@ foyer_conversation_page_init (FoyerConversationPage *self)
   self->messages = g_list_store_new (FOYER_TYPE_MESSAGE);
   g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->messages)));
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_extent), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -387,6 +416,7 @@ foyer_conversation_page_show (FoyerConversationPage *self,
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_list_store_remove_all (self->messages);
+  self->at_end = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->entry), TRUE);
   foyer_conversation_page_update (self, conversation);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "conversation");

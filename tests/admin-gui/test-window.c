@@ -57,21 +57,49 @@ visitor_clear (Visitor *visitor)
   g_free (visitor->conversation_id);
 }
 
-/* For people: what the window looks like just now. */
 static void
-take_picture (const char *name)
+settle (void)
 {
-  g_autofree char *program = g_find_program_in_path ("import");
-  g_autofree char *path = g_strconcat (g_getenv ("FOYER_PICTURES"), "/", name, ".png", NULL);
-  const char      *arguments[] = { program, "-window", "root", path, NULL };
-  gint64           end = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
+  gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
 
-  if (program == NULL)
-    return;
   while (g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, FALSE);
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, NULL,
-                NULL);
+}
+
+/* For people: what the window looks like just now. */
+static void
+take_picture (FoyerWindow *window, const char *name)
+{
+  g_autofree char         *path = g_strconcat (g_getenv ("FOYER_PICTURES"), "/", name, ".png", NULL);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  GtkSnapshot             *snapshot = gtk_snapshot_new ();
+
+  settle ();
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  GskRenderNode         *node = gtk_snapshot_free_to_node (snapshot);
+  GskRenderer           *renderer = gtk_native_get_renderer (GTK_NATIVE (window));
+  g_autoptr (GdkTexture) texture = gsk_renderer_render_texture (renderer, node, NULL);
+  gsk_render_node_unref (node);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+/* The same in the dark, and as narrow as the window gets. */
+static void
+take_other_pictures (FoyerWindow *window, const char *name)
+{
+  g_autofree char *dark = g_strconcat (name, "-dark", NULL);
+  g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
+  int              width, height;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  take_picture (window, dark);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  take_picture (window, narrow);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  settle ();
 }
 
 static GtkWidget *
@@ -127,7 +155,8 @@ log_in (FoyerWindow *window)
   type_in (GTK_WIDGET (window), "Server Address", g_getenv ("FOYER_TEST_SERVER"));
   type_in (GTK_WIDGET (window), "E-Mail", g_getenv ("FOYER_TEST_EMAIL"));
   type_in (GTK_WIDGET (window), "Password", "wrong password");
-  take_picture ("login");
+  take_picture (window, "login");
+  take_other_pictures (window, "login");
   GtkWidget *button = find_widget (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Log _In");
   gtk_widget_activate (button);
   foyer_test_await (!gtk_widget_get_sensitive (button));
@@ -135,6 +164,35 @@ log_in (FoyerWindow *window)
   type_in (GTK_WIDGET (window), "Password", g_getenv ("FOYER_TEST_PASSWORD"));
   gtk_widget_activate (button);
   foyer_test_await (foyer_conversations_page_get_list (foyer_window_get_conversations (window)) != NULL);
+}
+
+static double
+pixels_to_end (GtkAdjustment *adjustment)
+{
+  return gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) -
+         gtk_adjustment_get_value (adjustment);
+}
+
+/* What is new is seen at once, but nobody is taken away from what they read further up. */
+static void
+test_scrolling (FoyerConversationPage *page, Visitor *visitor)
+{
+  GListModel    *messages = foyer_conversation_page_get_messages (page);
+  GtkWidget     *view = find_widget (GTK_WIDGET (page), GTK_TYPE_LIST_VIEW, NULL);
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+
+  visitor_say (visitor, "A few words more,\\nin lines\\nof their own\\nso that\\nit is tall");
+  foyer_test_await (
+      last_content_is (messages, "A few words more,\nin lines\nof their own\nso that\nit is tall"));
+  settle ();
+  g_assert_cmpfloat (pixels_to_end (adjustment), <, 1);
+  gtk_adjustment_set_value (adjustment, 0);
+  settle ();
+  visitor_say (visitor, "And one more");
+  foyer_test_await (last_content_is (messages, "And one more"));
+  settle ();
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), <, 1);
+  g_assert_cmpfloat (pixels_to_end (adjustment), >, 100);
 }
 
 static void
@@ -161,7 +219,9 @@ test_conversation (FoyerWindow *window, Visitor *visitor)
       g_list_model_get_item (G_LIST_MODEL (foyer_conversations_page_get_list (page)), 0);
   JsonObject *last = foyer_record_get_object (FOYER_RECORD (listed), FOYER_CONVERSATION_LAST_MESSAGE);
   g_assert_cmpstr (foyer_json_text (last, "content"), ==, "Wonderful");
-  take_picture ("conversation");
+  take_picture (window, "conversation");
+  take_other_pictures (window, "conversation");
+  test_scrolling (conversation, visitor);
 }
 
 static void
@@ -171,7 +231,8 @@ test_rule (FoyerWindow *window, FoyerApiClient *api)
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-page", "s", "rules");
   foyer_test_await (count (foyer_rules_page_get_list (page)) == 8);
-  take_picture ("rules");
+  take_picture (window, "rules");
+  take_other_pictures (window, "rules");
   g_autoptr (FoyerContextRule) rule =
       g_list_model_get_item (G_LIST_MODEL (foyer_rules_page_get_list (page)), 0);
   GtkWidget  *toggle = find_widget (GTK_WIDGET (foyer_rules_page_get_box (page)), GTK_TYPE_SWITCH, NULL);

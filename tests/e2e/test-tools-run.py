@@ -38,6 +38,14 @@ class ToolsRun(unittest.TestCase):
             self.assertEqual(again.log_in(again.password), 200)
             self.assertEqual(again.stop(signal.SIGTERM), 0)
 
+    def test_development(self):
+        with tempfile.TemporaryDirectory() as folder:
+            demo = Demo(folder + "/demo", "--dev")
+            self.addCleanup(demo.process.kill)
+            self.assertEqual(fetch(demo.address + "/")[0], 200)
+            self.assertIn('"environment":"development"', fetch(demo.address + "/api/health")[1])
+            self.assertEqual(demo.stop(), 0)
+
     def test_server_ends_with_a_killed_script(self):
         with tempfile.TemporaryDirectory() as folder:
             demo = Demo(folder + "/demo")

@@ -4,6 +4,8 @@ import { parseRemembered, parseTabState } from '../src/store';
 
 test('reads what it wrote', () => {
   expect(parseRemembered('{"visitorToken":"fyv_x","conversationId":"c"}')).toEqual({ visitorToken: 'fyv_x', conversationId: 'c' });
+  expect(parseRemembered('{"visitorToken":"fyv_x","subject":"ada"}')).toEqual({ visitorToken: 'fyv_x', subject: 'ada' });
+  expect(parseRemembered('{"visitorToken":"fyv_x","subject":7}')).toEqual({ visitorToken: 'fyv_x' });
   const item = { id: 'a', content: 'x', queuedAt: 1 };
   expect(parseTabState(JSON.stringify({ open: true, outbox: [item] }))).toEqual({ open: true, outbox: [item] });
 });
