@@ -1,12 +1,13 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
+#include "foyer-confidence.h"
 #include "foyer-rule-set.h"
 
 G_BEGIN_DECLS
 
 #define FOYER_ANSWER_TOP_K 3
-#define FOYER_ANSWER_MIN_SCORE 0.35
+#define FOYER_ANSWER_MIN_SCORE FOYER_CONFIDENCE_THRESHOLD
 
 /**
  * FoyerAnswer:

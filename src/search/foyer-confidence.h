@@ -7,13 +7,18 @@ G_BEGIN_DECLS
 
 #define FOYER_CONFIDENCE_FEATURES 7
 
+/* The confidence below which a first hit is not shown, where nothing else is said: one in eight of those that
+ * are right is lost there. */
+#define FOYER_CONFIDENCE_THRESHOLD 0.35
+
 /**
  * FoyerConfidenceFeatures:
  * @coverage: share of the question's weight (idf, unknown words too) that the passage has, 0..1
- * @ideal: the passage's score against that of a perfect one, 0..1
- * @gap: how far it is ahead of the next document, or (negative) behind the best, as a share of the best score
  * @lead: how far it is ahead of the second to the fifth document on average, as a share of the best score
  * @title_coverage: share of the title's weight that the question has, 0..1
+ * @likeness: of the question to the title or the stored phrasing that is most like it: twice the weight that
+ * they share, over that of both, 0..1
+ * @phrasing_coverage: share of a stored phrasing's weight that the question has, at best, 0..1
  * @matched: terms of the question that the passage has
  * @length: terms of the question
  *
@@ -22,15 +27,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   double coverage;
-  double ideal;
-  double gap;
   double lead;
   double title_coverage;
+  double likeness;
+  double phrasing_coverage;
   guint  matched;
   guint  length;
 } FoyerConfidenceFeatures;
 
-double foyer_confidence (const FoyerConfidenceFeatures *features);
+double foyer_confidence (const FoyerConfidenceFeatures *features, double shift);
+double foyer_confidence_logit (const FoyerConfidenceFeatures *features);
 void   foyer_confidence_vector (const FoyerConfidenceFeatures *features,
                                 double                         vector[FOYER_CONFIDENCE_FEATURES]);
 

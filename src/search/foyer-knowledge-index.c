@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "foyer-language.h"
+#include "foyer-search-calibration.h"
 
 /* Whoever writes a document in a language of their own invention shares the index without stems. */
 #define MAX_LANGUAGES 64
@@ -99,9 +100,22 @@ foyer_knowledge_builder_add (FoyerKnowledgeBuilder *builder, const FoyerSearchDo
   foyer_search_builder_add (builder_for (builder, language_of (document)), document);
 }
 
+static void
+calibrate (FoyerKnowledgeIndex *self)
+{
+  FoyerSearchIndex *indexes[MAX_LANGUAGES + 1];
+
+  for (guint i = 0; i < self->parts->len; i++)
+    indexes[i] = g_array_index (self->parts, IndexPart, i).index;
+  foyer_calibration_apply (indexes, self->parts->len);
+}
+
 /**
  * foyer_knowledge_builder_finish:
  * @builder: (transfer full): a builder
+ *
+ * Sorts what was added, and calibrates the confidence by the stored phrasings. For a worker thread: 100,000
+ * passages take some tenths of a second.
  *
  * Returns: (transfer full): the index
  */
@@ -124,6 +138,7 @@ foyer_knowledge_builder_finish (FoyerKnowledgeBuilder *builder)
       g_array_append_val (self->parts, part);
     }
   foyer_knowledge_builder_free (builder);
+  calibrate (self);
   return self;
 }
 

@@ -32,6 +32,7 @@ struct _FoyerSearchBuilder
 {
   char         *language;
   FoyerTerms   *terms;
+  FoyerTerms   *asked; /* as a question has them */
   GStringChunk *chunk;
   GHashTable   *numbers; /* term → number + 1 */
   GArray       *entries; /* TermEntry by number */
@@ -39,6 +40,8 @@ struct _FoyerSearchBuilder
   GString      *arena;
   guint64       title_lengths, phrasings_lengths, text_lengths;
   guint32       n_phrased; /* documents that have phrasings */
+
+  GArray *phrasings, *phrased; /* where each phrasing of all documents begins, and the numbers of its terms */
 
   /* the document and passage at hand */
   GArray *title_terms, *phrasings_terms, *touched; /* numbers */
@@ -158,16 +161,35 @@ keep (FoyerSearchBuilder *self, const char *text)
 }
 
 static void
+on_asked_term (const char *term, gpointer user_data)
+{
+  FoyerSearchBuilder *self = user_data;
+  guint32             number = number_of (self, term);
+  g_array_append_val (self->phrased, number);
+}
+
+static void
+scan_phrasing (FoyerSearchBuilder *self, const char *text)
+{
+  gsize length = strlen (text);
+
+  g_array_append_val (self->phrasings, self->phrased->len);
+  foyer_terms_scan (self->asked, text, length, on_asked_term, self);
+  scan (self, FIELD_PHRASINGS, text, length);
+}
+
+static void
 scan_title_and_phrasings (FoyerSearchBuilder        *self,
                           const FoyerSearchDocument *document,
                           FoyerDocumentRow          *row)
 {
   g_array_set_size (self->title_terms, 0);
   g_array_set_size (self->phrasings_terms, 0);
+  row->first_phrasing = self->phrasings->len;
   if (document->title != NULL)
     scan (self, FIELD_TITLE, document->title, strlen (document->title));
   for (guint i = 0; document->phrasings != NULL && document->phrasings[i] != NULL; i++)
-    scan (self, FIELD_PHRASINGS, document->phrasings[i], strlen (document->phrasings[i]));
+    scan_phrasing (self, document->phrasings[i]);
   row->title_length = (guint16) MIN (self->title_terms->len, G_MAXUINT16);
   row->phrasings_length = (guint16) MIN (self->phrasings_terms->len, G_MAXUINT16);
   self->title_lengths += row->title_length;
@@ -188,6 +210,7 @@ foyer_search_builder_new (const char *language)
 
   self->language = g_strdup (language);
   self->terms = foyer_terms_new (language, FOYER_TERMS_DOCUMENT);
+  self->asked = foyer_terms_new (language, FOYER_TERMS_QUERY);
   self->chunk = g_string_chunk_new (16384);
   self->numbers = g_hash_table_new (g_str_hash, g_str_equal);
   self->entries = g_array_new (FALSE, FALSE, sizeof (TermEntry));
@@ -197,6 +220,8 @@ foyer_search_builder_new (const char *language)
   self->title_terms = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->phrasings_terms = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->touched = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->phrasings = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->phrased = g_array_new (FALSE, FALSE, sizeof (guint32));
   return self;
 }
 
@@ -212,6 +237,7 @@ foyer_search_builder_free (FoyerSearchBuilder *builder)
     g_free (entry_at (builder, i)->bytes);
   g_free (builder->language);
   foyer_terms_free (builder->terms);
+  foyer_terms_free (builder->asked);
   g_hash_table_unref (builder->numbers);
   g_string_chunk_free (builder->chunk);
   g_array_unref (builder->entries);
@@ -220,6 +246,8 @@ foyer_search_builder_free (FoyerSearchBuilder *builder)
   g_array_unref (builder->title_terms);
   g_array_unref (builder->phrasings_terms);
   g_array_unref (builder->touched);
+  g_array_unref (builder->phrasings);
+  g_array_unref (builder->phrased);
   g_string_free (builder->arena, TRUE);
   g_free (builder);
 }
@@ -300,6 +328,17 @@ compare_terms (gconstpointer a, gconstpointer b, gpointer user_data)
   return strcmp (entry_at (self, *(const guint32 *) a)->text, entry_at (self, *(const guint32 *) b)->text);
 }
 
+/* @order: for each number in the lexicon the builder's. */
+static void
+move_phrasings (FoyerSearchBuilder *self, FoyerSearchIndex *index, const guint32 *order)
+{
+  g_autofree guint32 *numbers = g_new (guint32, MAX (index->n_terms, 1));
+
+  for (guint32 i = 0; i < index->n_terms; i++)
+    numbers[order[i]] = i;
+  index->phrasings = foyer_search_phrasings_new (self->phrasings, self->phrased, numbers);
+}
+
 /* Moves the terms into the index in the order of their bytes; each list is freed as soon as it is copied. */
 static void
 move_terms (FoyerSearchBuilder *self, FoyerSearchIndex *index)
@@ -331,6 +370,7 @@ move_terms (FoyerSearchBuilder *self, FoyerSearchIndex *index)
       g_clear_pointer (&entry->bytes, g_free);
     }
   index->lexicon = foyer_lexicon_new (texts, n_terms);
+  move_phrasings (self, index, order);
 }
 
 static float
@@ -370,6 +410,20 @@ weigh_titles (FoyerSearchIndex *index)
         if (FOYER_COUNTS_TITLE (postings.counts) > 0 && index->passages[postings.passage].ordinal == 0)
           index->documents[index->passages[postings.passage].document].title_mass += idf;
     }
+}
+
+static void
+weigh_phrasings (FoyerSearchIndex *index)
+{
+  FoyerSearchPhrasings *phrasings = index->phrasings;
+
+  for (guint32 i = 0; i < phrasings->n_phrasings; i++)
+    for (guint32 j = phrasings->starts[i]; j < phrasings->starts[i + 1]; j++)
+      {
+        guint32 term = phrasings->terms[j];
+        phrasings->masses[i] += (float) foyer_search_weigh (index, foyer_lexicon_get (index->lexicon, term),
+                                                            index->frequencies[term]);
+      }
 }
 
 static void
@@ -417,6 +471,7 @@ foyer_search_builder_finish (FoyerSearchBuilder *builder, guint passages_in_all)
   index->arena = g_realloc (g_string_free (builder->arena, FALSE), MAX (index->arena_length, 1));
   builder->arena = g_string_new (NULL);
   weigh_titles (index);
+  weigh_phrasings (index);
   foyer_search_builder_free (builder);
   return index;
 }

@@ -3,6 +3,7 @@
 
 #include "foyer-lexicon.h"
 #include "foyer-search-index.h"
+#include "foyer-search-phrasings.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ typedef struct
 {
   gsize   id, title, url, language, text; /* offsets in the arena; G_MAXSIZE: none */
   float   title_mass;                     /* sum of the idf of the title's terms */
+  guint32 first_phrasing;                 /* number of the first one; the next document's says how many */
   guint16 title_length, phrasings_length; /* in terms */
 } FoyerDocumentRow;
 
@@ -63,8 +65,12 @@ struct _FoyerSearchIndex
   FoyerDocumentRow  *documents;
   FoyerPassageRow   *passages;
   FoyerPassageNorms *norms; /* of each passage */
-  char              *arena; /* ids, titles, addresses, texts */
-  gsize              arena_length;
+
+  FoyerSearchPhrasings *phrasings;
+  double                shift; /* what this base's calibration adds to the logit of every confidence */
+
+  char *arena; /* ids, titles, addresses, texts */
+  gsize arena_length;
 };
 
 /* Reads a term's passages one after the other. */
@@ -96,6 +102,28 @@ foyer_postings_of (const FoyerSearchIndex *index, guint32 term)
 {
   return (FoyerPostings){ .at = index->postings + index->starts[term],
                           .end = index->postings + index->starts[term + 1] };
+}
+
+/* BM25F: how soon a repeated word stops counting. */
+#define FOYER_SEARCH_K1 2.5
+
+/* BM25F of one term in one passage, without its idf: 0..1. */
+static inline float
+foyer_search_saturation (const FoyerPassageNorms *norms, guint8 counts)
+{
+  float weight = norms->text * (float) FOYER_COUNTS_TEXT (counts);
+
+  if (counts > FOYER_COUNTS (0u, 0u, 15u))
+    weight += norms->title * (float) FOYER_COUNTS_TITLE (counts) +
+              norms->phrasings * (float) FOYER_COUNTS_PHRASINGS (counts);
+  return weight / ((float) FOYER_SEARCH_K1 + weight);
+}
+
+static inline guint32
+foyer_search_end_of_phrasings (const FoyerSearchIndex *index, guint32 document)
+{
+  return document + 1 < index->n_documents ? index->documents[document + 1].first_phrasing
+                                           : index->phrasings->n_phrasings;
 }
 
 double foyer_search_weigh (const FoyerSearchIndex *index, const char *term, guint32 frequency);

@@ -173,6 +173,48 @@ test_confidence_tells_apart (void)
   g_assert_cmpfloat (((FoyerSearchHit *) bad->pdata[0])->confidence, <, 0.35);
 }
 
+/* Words from two phrasings do not make one question. */
+static void
+test_phrasings_by_themselves (void)
+{
+  const char *const         phrasings[] = { "my red lamp is broken", "the shade has a crack", NULL };
+  const FoyerSearchDocument document = {
+    .id = "1", .title = "Repairs", .language = "en", .phrasings = phrasings
+  };
+  g_autoptr (FoyerKnowledgeIndex) index = build (&document, 1, FALSE);
+  g_autoptr (GPtrArray) one = foyer_knowledge_index_search (index, "the shade has a crack", NULL, 1);
+  g_autoptr (GPtrArray) mixed = foyer_knowledge_index_search (index, "red crack broken shade", NULL, 1);
+  const FoyerSearchHit *a = one->pdata[0], *b = mixed->pdata[0];
+
+  g_assert_cmpfloat_with_epsilon (a->features.likeness, 1, 1e-5);
+  g_assert_cmpfloat_with_epsilon (a->features.phrasing_coverage, 1, 1e-5);
+  g_assert_cmpfloat_with_epsilon (b->features.coverage, 1, 1e-5);
+  g_assert_cmpfloat (b->features.likeness, <, 0.65);
+  g_assert_cmpfloat (b->features.phrasing_coverage, <, 0.8);
+}
+
+/* A document with as many phrasings as it may have, of as many words, is compared within bounds. */
+static void
+test_many_phrasings (void)
+{
+  const char         *phrasings[101] = { NULL };
+  g_autoptr (GString) words = g_string_new (NULL);
+  FoyerSearchDocument documents[20];
+
+  for (guint i = 0; i < 250; i++)
+    g_string_append_printf (words, "%c%c ", 'a' + (char) (i / 26), 'a' + (char) (i % 26));
+  for (guint i = 0; i < 100; i++)
+    phrasings[i] = words->str;
+  for (guint i = 0; i < G_N_ELEMENTS (documents); i++)
+    documents[i] = (FoyerSearchDocument){ .id = words->str, .language = "en", .phrasings = phrasings };
+  g_autoptr (FoyerKnowledgeIndex) index = build (documents, G_N_ELEMENTS (documents), FALSE);
+  g_autoptr (GPtrArray)           hits = foyer_knowledge_index_search (index, words->str, NULL, 50);
+
+  g_assert_cmpuint (hits->len, ==, G_N_ELEMENTS (documents));
+  g_assert_cmpfloat (((FoyerSearchHit *) hits->pdata[0])->features.likeness, >, 0.5);
+  g_assert_cmpfloat (((FoyerSearchHit *) hits->pdata[19])->features.likeness, <, 0.01); /* not looked at */
+}
+
 static void
 test_empty (void)
 {
@@ -255,6 +297,8 @@ main (int argc, char **argv)
   g_test_add_func ("/search/index/ties", test_ties);
   g_test_add_func ("/search/index/limit-does-not-change-confidence", test_limit_does_not_change_confidence);
   g_test_add_func ("/search/index/confidence-tells-apart", test_confidence_tells_apart);
+  g_test_add_func ("/search/index/phrasings-by-themselves", test_phrasings_by_themselves);
+  g_test_add_func ("/search/index/many-phrasings", test_many_phrasings);
   g_test_add_func ("/search/index/languages-together", test_languages_together);
   g_test_add_func ("/search/index/small-words", test_small_words);
   g_test_add_func ("/search/index/empty", test_empty);
