@@ -111,6 +111,8 @@ foyer_services_close (FoyerServices *self, guint timeout_ms)
 {
   if (self == NULL)
     return;
+  if (self->chat != NULL)
+    foyer_chat_service_flush (self->chat);
   g_clear_object (&self->chat);
   g_clear_object (&self->rules);
   g_clear_object (&self->knowledge);

@@ -78,28 +78,18 @@ act_read (GTask *task, FoyerConversation *conversation)
   Note             *note = g_task_get_task_data (task);
   gint64 seq = MIN (foyer_json_int (note->payload, "seq", 0), foyer_conversation_get_last_seq (conversation));
 
-  if (comes_too_fast (task, conversation, "read"))
+  if (!foyer_reads_note (self->reads, foyer_conversation_get_id (conversation),
+                         foyer_chat_service_member_id (note->identity),
+                         note->identity->kind == FOYER_IDENTITY_STAFF ? "agent" : "visitor", seq))
+    g_debug ("too many members have read: this one will again");
+  /* What is not told is kept all the same. */
+  if (!comes_too_fast (task, conversation, "read"))
     {
-      g_task_return_boolean (task, TRUE);
-      return;
+      g_autoptr (JsonObject) payload = sender_payload (note);
+      json_object_set_int_member (payload, "seq", seq);
+      foyer_chat_service_emit_event (self, "read", conversation, payload);
     }
-  g_autoptr (JsonObject) payload = sender_payload (note);
-  json_object_set_int_member (payload, "seq", seq);
-  foyer_chat_service_emit_event (self, "read", conversation, payload);
-  if (foyer_chat_service_is_room (conversation))
-    {
-      if (!foyer_room_reads_note (self->reads, foyer_conversation_get_id (conversation),
-                                  foyer_chat_service_member_id (note->identity), seq))
-        g_debug ("too many members have read: this one will again");
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SET_READ);
-  request->id = g_strdup (foyer_conversation_get_id (conversation));
-  request->text = g_strdup (foyer_chat_service_member_id (note->identity));
-  request->flag = note->identity->kind == FOYER_IDENTITY_STAFF;
-  request->number = seq;
-  foyer_store_run_async (self->store, request, g_task_get_cancellable (task), on_stored, g_object_ref (task));
+  g_task_return_boolean (task, TRUE);
 }
 
 static void

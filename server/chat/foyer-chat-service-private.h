@@ -4,9 +4,9 @@
 #include "foyer-chat-service.h"
 #include "foyer-post-line.h"
 #include "foyer-rate-limit.h"
+#include "foyer-reads.h"
 #include "foyer-record-cache.h"
 #include "foyer-room-members.h"
-#include "foyer-room-reads.h"
 #include "foyer-slow-mode.h"
 
 struct _FoyerChatService
@@ -22,7 +22,7 @@ struct _FoyerChatService
   FoyerRecordCache *users; /* who writes as staff; without their secrets */
   FoyerRateLimit   *notes; /* typing and read, by conversation and sender */
   FoyerRoomMembers *members;
-  FoyerRoomReads   *reads;
+  FoyerReads       *reads;
   FoyerSlowMode    *slow_mode;
   FoyerPostLine    *line;    /* of posts that are not with the store yet */
   FoyerPostLine    *answers; /* by the conversation, which are not with the store yet */

@@ -11,7 +11,7 @@
 #define POSTS_OF_ONE 1000
 #define ANSWERS_OF_ONE 64
 #define WAITING_READS 100000
-#define READS_INTERVAL_MS 5000
+#define READS_INTERVAL_MS 1000
 #define NOTES_BURST 5
 #define NOTE_INTERVAL_US (G_USEC_PER_SEC / 2)
 
@@ -36,7 +36,7 @@ foyer_chat_service_dispose (GObject *object)
   g_clear_pointer (&self->line, foyer_post_line_free);
   g_clear_pointer (&self->answers, foyer_post_line_free);
   g_clear_pointer (&self->slow_mode, foyer_slow_mode_free);
-  g_clear_pointer (&self->reads, foyer_room_reads_free);
+  g_clear_pointer (&self->reads, foyer_reads_free);
   g_clear_object (&self->members);
   g_clear_object (&self->visitors);
   g_clear_object (&self->conversations);
@@ -105,7 +105,7 @@ foyer_chat_service_new (FoyerStore       *store,
   self->visitors = foyer_record_cache_new (store, FOYER_TYPE_VISITOR, CACHED_VISITORS);
   self->users = foyer_record_cache_new (store, FOYER_TYPE_USER, CACHED_USERS);
   self->members = foyer_room_members_new (store, REMEMBERED_MEMBERS);
-  self->reads = foyer_room_reads_new (store, READS_INTERVAL_MS, WAITING_READS);
+  self->reads = foyer_reads_new (store, READS_INTERVAL_MS, WAITING_READS);
   self->slow_mode = foyer_slow_mode_new (REMEMBERED_WRITERS);
   self->line = foyer_post_line_new (POSTS_OF_ONE, foyer_chat_service_store_post);
   self->answers = foyer_post_line_new (ANSWERS_OF_ONE, foyer_chat_service_store_answer);
@@ -178,6 +178,48 @@ foyer_chat_service_emit_event (FoyerChatService  *self,
 {
   json_object_set_string_member (payload, "conversationId", foyer_conversation_get_id (conversation));
   g_signal_emit (self, signals[EVENT], 0, event, conversation, payload);
+}
+
+/**
+ * foyer_chat_service_show_reads:
+ * @self: the service
+ * @record: a conversation as the store gave it to its caller, or a member; changed
+ * @member_id: (nullable): who has read: the caller, or the member
+ *
+ * Adds how far they have read by what is not stored yet.
+ */
+void
+foyer_chat_service_show_reads (FoyerChatService *self, FoyerRecord *record, const char *member_id)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self) && FOYER_IS_RECORD (record));
+  if (member_id == NULL)
+    return;
+  if (FOYER_IS_MEMBER (record))
+    {
+      FoyerMember *member = FOYER_MEMBER (record);
+      gint64       seq = foyer_reads_get (self->reads, foyer_member_get_conversation_id (member), member_id);
+      foyer_member_set_read_seq (member, MAX (foyer_member_get_read_seq (member), seq));
+      return;
+    }
+  FoyerConversation *conversation = FOYER_CONVERSATION (record);
+  gint64             seq = foyer_reads_get (self->reads, foyer_conversation_get_id (conversation), member_id);
+  if (seq <= foyer_conversation_get_read_seq (conversation))
+    return;
+  foyer_conversation_set_read_seq (conversation, seq);
+  foyer_conversation_set_unread (conversation, MAX (foyer_conversation_get_last_seq (conversation) - seq, 0));
+}
+
+/**
+ * foyer_chat_service_flush:
+ * @self: the service
+ *
+ * Hands to the store what was to be gathered a little longer: for the end of the process.
+ */
+void
+foyer_chat_service_flush (FoyerChatService *self)
+{
+  g_return_if_fail (FOYER_IS_CHAT_SERVICE (self));
+  foyer_reads_flush (self->reads);
 }
 
 static gboolean

@@ -63,6 +63,17 @@ may_try_again (const Start *start, const GError *error)
          g_error_matches (error, FOYER_ERROR, FOYER_ERROR_CONFLICT);
 }
 
+/* What they have read as nobody in particular they have read as who they are. */
+static void
+carry_reads_over (FoyerChatService *self, const char *from_id, FoyerStoreSession *session)
+{
+  const char *id = foyer_conversation_get_id (session->conversation);
+  gint64      seq = foyer_reads_get (self->reads, id, from_id);
+
+  if (seq > 0 && !foyer_reads_note (self->reads, id, foyer_visitor_get_id (session->visitor), "visitor", seq))
+    g_debug ("too many members have read: this one will again");
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -85,6 +96,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
     foyer_chat_service_keep_room (self, session->conversation);
   else
     foyer_record_cache_put (self->conversations, FOYER_RECORD (session->conversation));
+  if (session->carried_over)
+    carry_reads_over (self, start->identity->visitor_id, session);
+  foyer_chat_service_show_reads (self, FOYER_RECORD (session->conversation),
+                                 foyer_visitor_get_id (session->visitor));
   FoyerSessionResult *opened = g_new0 (FoyerSessionResult, 1);
   opened->visitor_token = session->keeps_token ? g_strdup (foyer_json_text (body_of (start), "visitorToken"))
                                                : g_steal_pointer (&start->bearer);

@@ -16,6 +16,29 @@ check_value (FoyerRequest *request, const char *name, const char *value)
   return FALSE;
 }
 
+/* Pages of conversations for this agent, and of members. */
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FoyerRequest)   request = user_data;
+  g_autoptr (GError)         error = NULL;
+  g_autoptr (FoyerStorePage) page = foyer_store_run_finish (FOYER_STORE (source), result, &error);
+  const char                *own_id = foyer_request_get_identity (request)->user_id;
+
+  if (page == NULL)
+    {
+      foyer_request_reply_error (request, error);
+      return;
+    }
+  for (guint i = 0; i < page->records->len; i++)
+    {
+      FoyerRecord *record = page->records->pdata[i];
+      foyer_chat_service_show_reads (foyer_request_get_api (request)->chat, record,
+                                     FOYER_IS_MEMBER (record) ? foyer_record_get_id (record) : own_id);
+    }
+  foyer_request_reply_page (request, page);
+}
+
 /* ?assignee= takes an account's id, "me", or "none". */
 static void
 list_conversations (FoyerApi *api, FoyerRequest *request)
@@ -41,8 +64,7 @@ list_conversations (FoyerApi *api, FoyerRequest *request)
   query->text = g_strdup (g_hash_table_lookup (foyer_request_get_query (request), "q"));
   query->caller_id = g_strdup (own_id);
   foyer_store_run_async (api->store, foyer_store_list (FOYER_TYPE_CONVERSATION, query),
-                         foyer_request_get_cancellable (request), foyer_crud_reply_page,
-                         g_object_ref (request));
+                         foyer_request_get_cancellable (request), on_listed, g_object_ref (request));
 }
 
 static void
@@ -52,10 +74,14 @@ on_got (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError)            error = NULL;
   g_autoptr (FoyerConversation) conversation = foyer_store_run_finish (FOYER_STORE (source), result, &error);
 
-  if (conversation != NULL)
-    foyer_request_reply_record (request, conversation);
-  else
-    foyer_request_reply_error (request, error);
+  if (conversation == NULL)
+    {
+      foyer_request_reply_error (request, error);
+      return;
+    }
+  foyer_chat_service_show_reads (foyer_request_get_api (request)->chat, FOYER_RECORD (conversation),
+                                 foyer_request_get_identity (request)->user_id);
+  foyer_request_reply_record (request, conversation);
 }
 
 static void
@@ -129,9 +155,9 @@ on_found_for_members (GObject *source, GAsyncResult *result, gpointer user_data)
   else if ((query = foyer_request_require_list (request)) != NULL)
     {
       foyer_list_query_equals (query, "conversationId", foyer_request_get_id (request));
-      foyer_store_run_async (
-          foyer_request_get_api (request)->store, foyer_store_list (FOYER_TYPE_MEMBER, query),
-          foyer_request_get_cancellable (request), foyer_crud_reply_page, g_object_ref (request));
+      foyer_store_run_async (foyer_request_get_api (request)->store,
+                             foyer_store_list (FOYER_TYPE_MEMBER, query),
+                             foyer_request_get_cancellable (request), on_listed, g_object_ref (request));
     }
 }
 

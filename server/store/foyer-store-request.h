@@ -121,10 +121,10 @@ typedef enum
                            * they were removed */
   FOYER_STORE_REMOVE_MEMBER, /* id = room, text = member, actor → FoyerConversation; they cannot come back.
                               * conflict where it is no room */
-  FOYER_STORE_SET_READ,      /* id = conversation, text = member, flag = staff, number = seq → NULL; never
-                                backwards, at most      lastSeq */
-  FOYER_STORE_SET_READS, /* records = FoyerMembers (conversationId, id, readSeq) → NULL; the same for many;
-                          * the caller sees to lastSeq */
+  FOYER_STORE_SET_READS,     /* records = FoyerMembers (conversationId, id, kind, readSeq) → NULL; never
+                              * backwards,     at most lastSeq. In a chat, staff and its visitor take part by
+                              * reading;     in a     room, only members have read. Unknown conversations are left
+                              * out. */
   FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, id and kind only, at most
                                    200, newest activity first */
 

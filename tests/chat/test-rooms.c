@@ -368,22 +368,6 @@ read_seq (Scene *scene)
   return foyer_conversation_get_read_seq (room);
 }
 
-static void
-test_reads (Scene *scene, gconstpointer data)
-{
-  g_autoptr (FoyerRoomReads) reads = foyer_room_reads_new (FOYER_STORE (scene->kit->store), 10, 2);
-
-  for (guint i = 0; i < 3; i++)
-    post (scene, scene->agent, NULL, "x");
-  g_assert_true (foyer_room_reads_note (reads, scene->room, scene->visitor->visitor_id, 2));
-  g_assert_true (foyer_room_reads_note (reads, scene->room, scene->visitor->visitor_id, 1));
-  g_assert_cmpuint (foyer_room_reads_get_size (reads), ==, 1);
-  g_assert_true (foyer_room_reads_note (reads, scene->room, "other", 1));
-  g_assert_false (foyer_room_reads_note (reads, scene->room, "too many", 1));
-  foyer_test_await (foyer_room_reads_get_size (reads) == 0);
-  foyer_test_await (read_seq (scene) == 2);
-}
-
 /* What a member has read waits for others, and is never more than there is. */
 static void
 test_reading (Scene *scene, gconstpointer data)
@@ -399,7 +383,7 @@ test_reading (Scene *scene, gconstpointer data)
   foyer_test_await (result != NULL);
   g_assert_true (foyer_chat_service_note_finish (scene->kit->chat, result, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (foyer_room_reads_get_size (scene->kit->chat->reads), ==, 1);
+  g_assert_cmpuint (foyer_reads_get_size (scene->kit->chat->reads), ==, 1);
   foyer_test_await (read_seq (scene) == 1);
 }
 
@@ -449,7 +433,6 @@ main (int argc, char **argv)
   ADD ("isolation", "", test_isolation);
   ADD ("rule", "", test_rule);
   ADD ("rule-without-place", "", test_rule_without_place);
-  ADD ("reads", "", test_reads);
   ADD ("reading", "", test_reading);
   ADD ("notes", "", test_notes);
   return foyer_test_run ();

@@ -325,11 +325,14 @@ check_reading (Fixture *fixture, const char *id, const char *member_id, gboolean
 
   for (guint i = 0; i < G_N_ELEMENTS (seqs); i++)
     {
-      FoyerStoreRequest *read = foyer_store_request_new (FOYER_STORE_SET_READ);
-      read->id = g_strdup (id);
-      read->text = g_strdup (member_id);
-      read->flag = is_staff;
-      read->number = seqs[i];
+      FoyerStoreRequest *read = foyer_store_request_new (FOYER_STORE_SET_READS);
+      FoyerMember       *member = foyer_member_new ();
+      foyer_member_set_conversation_id (member, id);
+      foyer_member_set_id (member, member_id);
+      foyer_member_set_kind (member, is_staff ? "agent" : "visitor");
+      foyer_member_set_read_seq (member, seqs[i]);
+      read->records = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (read->records, member);
       g_assert_null (store_kit_run (fixture->store, read));
       FoyerStoreRequest *get = foyer_store_get (FOYER_TYPE_CONVERSATION, id);
       get->text = g_strdup (member_id);

@@ -276,6 +276,7 @@ test_reads (Fixture *fixture, gconstpointer data)
       FoyerMember *member = foyer_member_new ();
       foyer_member_set_conversation_id (member, room);
       foyer_member_set_id (member, reads[i].visitor);
+      foyer_member_set_kind (member, "visitor");
       foyer_member_set_read_seq (member, reads[i].seq);
       g_ptr_array_add (request->records, member);
     }

@@ -233,6 +233,42 @@ test_odd_names (void)
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
 }
 
+static gint64
+read_pragma (FoyerGdaConnection *connection, const char *sql)
+{
+  static const FoyerGdaColumn   out[] = { { "value", FOYER_GDA_INT64 } };
+  FoyerGdaQuery                 query = { .name = "pragma", .out = out, .n_out = 1, .sql = { sql, NULL } };
+  g_autoptr (GError)            error = NULL;
+  g_autoptr (FoyerGdaStatement) statement = foyer_gda_statement_new (connection, &query, &error);
+  g_assert_no_error (error);
+  g_autoptr (FoyerGdaRows) found = foyer_gda_statement_query (statement, &error);
+  g_assert_no_error (error);
+  g_assert_true (foyer_gda_rows_next (found, &error));
+  return foyer_gda_rows_get_int (found, 0);
+}
+
+/* Who writes keeps more pages than who reads, and copies them into the database more seldom. */
+static void
+test_writer (void)
+{
+  g_autoptr (StoreKit)           kit = store_kit_new ();
+  g_autoptr (FoyerGdaConnection) connection = connect_migrated (kit);
+  g_autoptr (GError)             error = NULL;
+
+  if (!store_kit_is_mysql ())
+    g_assert_cmpint (read_pragma (connection, "PRAGMA cache_size"), ==, -512);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (foyer_gda_connection_become_writer (connection, &error));
+      g_assert_no_error (error);
+    }
+  if (store_kit_is_mysql ())
+    return;
+  g_assert_cmpint (read_pragma (connection, "PRAGMA cache_size"), ==, -4096);
+  g_assert_cmpint (read_pragma (connection, "PRAGMA wal_autocheckpoint"), ==, 4000);
+  g_assert_cmpint (read_pragma (connection, "PRAGMA synchronous"), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/statements/types", test_types);
   g_test_add_func ("/store/statements/no-leak", test_no_leak);
   g_test_add_func ("/store/statements/odd-names", test_odd_names);
+  g_test_add_func ("/store/statements/writer", test_writer);
   return foyer_test_run ();
 }

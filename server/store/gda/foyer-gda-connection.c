@@ -12,6 +12,7 @@ struct _FoyerGdaConnection
   FoyerGdaTarget     *target;
   FoyerGdaDialect     dialect;
   gboolean            is_mariadb;
+  gboolean            is_writer;
   gint64              opened_at;
   GdaConnection      *gda;
   GdaConnectionEvent *lent; /* see foyer_gda_connection_clear_events() */
@@ -27,6 +28,14 @@ static const char *const sqlite_settings[] = {
   "PRAGMA foreign_keys=ON",
   /* Each of five connections would keep 2 MB of pages, which the kernel has in its own cache anyway. */
   "PRAGMA cache_size=-512",
+  NULL,
+};
+
+static const char *const sqlite_writer_settings[] = {
+  /* A batch of messages touches more pages than readers keep, and what does not fit is written twice. */
+  "PRAGMA cache_size=-4096",
+  /* 16 MB: pages that each batch changes anew are copied into the database that much more seldom. */
+  "PRAGMA wal_autocheckpoint=4000",
   NULL,
 };
 
@@ -127,6 +136,26 @@ foyer_gda_connection_open (FoyerGdaTarget *target, GError **error)
   if (!set_up (self, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * foyer_gda_connection_become_writer:
+ * @self: a connection
+ * @error: what failed
+ *
+ * Gives it what a connection needs that writes much; once. Blocks.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+foyer_gda_connection_become_writer (FoyerGdaConnection *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->is_writer)
+    return TRUE;
+  self->is_writer = self->dialect != FOYER_GDA_SQLITE || apply_settings (self, sqlite_writer_settings, error);
+  return self->is_writer;
 }
 
 /**

@@ -1,5 +1,4 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-gda-batch.h"
 #include "foyer-gda-operations.h"
 
 #include "foyer-gda-table.h"
@@ -245,40 +244,6 @@ FOYER_GDA_OPERATION (add_member)
   return foyer_gda_conversation_add_member (session, foyer_member_get_conversation_id (member),
                                             foyer_member_get_id (member), foyer_member_get_kind (member),
                                             error);
-}
-
-/* Staff takes part by reading: without a row there is no place for how far. */
-static gboolean
-save_read (FoyerGdaSession *session, FoyerStoreRequest *request, gint64 seq, GError **error)
-{
-  g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
-  FoyerGdaStatement     *statement =
-      foyer_gda_session_prepare (session, FOYER_GDA_QUERY_MEMBER_WROTE_MANY, error);
-
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_batch_init (&rows);
-  foyer_gda_batch_begin_list (&rows);
-  foyer_gda_batch_put_int (&rows, seq);
-  foyer_gda_batch_put_text (&rows, request->text);
-  foyer_gda_batch_put_text (&rows, request->id);
-  foyer_gda_batch_put_text (&rows, request->flag ? "agent" : "visitor");
-  foyer_gda_batch_end_list (&rows);
-  foyer_gda_statement_bind_int (statement, "joined_at", foyer_gda_session_get_now (session));
-  foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (&rows));
-  return foyer_gda_statement_run (statement, NULL, error);
-}
-
-FOYER_GDA_OPERATION (set_read)
-{
-  FoyerStoreRequest      *request = input;
-  g_autoptr (FoyerRecord) conversation =
-      foyer_gda_table_get (session, FOYER_TYPE_CONVERSATION, request->id, error);
-
-  if (conversation == NULL)
-    return FALSE;
-  gint64 last = foyer_conversation_get_last_seq (FOYER_CONVERSATION (conversation));
-  return save_read (session, request, MIN (request->number, last), error);
 }
 
 FOYER_GDA_OPERATION (list_memberships)

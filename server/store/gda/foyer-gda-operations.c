@@ -34,7 +34,6 @@ static const FoyerGdaOperation operations[FOYER_N_STORE_OPERATIONS] = {
                               (GDestroyNotify) foyer_store_session_free },
   [FOYER_STORE_GET_MEMBER] = { FOYER_GDA_READ, foyer_gda_get_member, OBJECT },
   [FOYER_STORE_REMOVE_MEMBER] = { FOYER_GDA_WRITE, foyer_gda_remove_member, OBJECT },
-  [FOYER_STORE_SET_READ] = { FOYER_GDA_WRITE, foyer_gda_set_read, NULL },
   [FOYER_STORE_SET_READS] = { FOYER_GDA_WRITE, foyer_gda_set_reads, NULL },
   [FOYER_STORE_LIST_MEMBERSHIPS] = { FOYER_GDA_READ, foyer_gda_list_memberships, ARRAY },
 

@@ -35,7 +35,6 @@ FOYER_GDA_OPERATION (add_audit);
 /* foyer-gda-conversations.c */
 FOYER_GDA_OPERATION (open_session);
 FOYER_GDA_OPERATION (add_member);
-FOYER_GDA_OPERATION (set_read);
 FOYER_GDA_OPERATION (list_memberships);
 
 /* foyer-gda-rooms.c */

@@ -204,12 +204,14 @@ FOYER_GDA_OPERATION (set_reads)
   for (guint i = 0; i < request->records->len; i++)
     {
       FoyerMember *member = request->records->pdata[i];
-      foyer_gda_batch_begin_row (&rows);
-      foyer_gda_batch_add_text (&rows, "conversation_id", foyer_member_get_conversation_id (member));
-      foyer_gda_batch_add_text (&rows, "id", foyer_member_get_id (member));
-      foyer_gda_batch_add_int (&rows, "read_seq", foyer_member_get_read_seq (member));
-      foyer_gda_batch_end_row (&rows);
+      foyer_gda_batch_begin_list (&rows);
+      foyer_gda_batch_put_int (&rows, foyer_member_get_read_seq (member));
+      foyer_gda_batch_put_text (&rows, foyer_member_get_id (member));
+      foyer_gda_batch_put_text (&rows, foyer_member_get_conversation_id (member));
+      foyer_gda_batch_put_text (&rows, foyer_member_get_kind (member));
+      foyer_gda_batch_end_list (&rows);
     }
+  foyer_gda_statement_bind_int (statement, "joined_at", foyer_gda_session_get_now (session));
   foyer_gda_statement_bind_text (statement, "rows", foyer_gda_batch_end (&rows));
   return foyer_gda_statement_run (statement, NULL, error);
 }

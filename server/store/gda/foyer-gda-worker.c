@@ -116,8 +116,9 @@ sleep_with_jitter (gint64 microseconds)
 static gboolean
 run_once (FoyerGdaConnection **connection, FoyerGdaSession *session, FoyerGdaJob *job)
 {
-  gboolean done = foyer_gda_session_begin (session, job->mode == FOYER_GDA_WRITE,
-                                           job->mode == FOYER_GDA_SNAPSHOT, &job->error) &&
+  gboolean writes = job->mode == FOYER_GDA_WRITE;
+  gboolean done = (!writes || foyer_gda_connection_become_writer (*connection, &job->error)) &&
+                  foyer_gda_session_begin (session, writes, job->mode == FOYER_GDA_SNAPSHOT, &job->error) &&
                   job->func (session, job->input, &job->output, &job->error) &&
                   foyer_gda_session_commit (session, &job->error);
   if (!done && !foyer_gda_session_rollback (session))

@@ -1,13 +1,17 @@
--- Notes how far members have read; never backwards. rows is a JSON array of objects whose members are named like the columns.
--- in: rows text
-UPDATE conversation_members
-SET read_seq = j.read_seq
+-- Notes how far somebody has read; never backwards, and never further than there are messages. In a chat, staff and its
+-- visitor become members by that; in a room nobody does. rows is a JSON array of [read_seq, id, conversation_id, kind].
+-- in: rows text, joined_at int64
+INSERT INTO conversation_members (
+  id, conversation_id, kind, read_seq, joined_at
+)
+SELECT j.id, j.conversation_id, j.kind, MIN(j.read_seq, c.last_seq), ##joined_at
 FROM (
   SELECT
-    json_extract(value, '$.conversation_id') AS conversation_id, json_extract(value, '$.id') AS id,
-    json_extract(value, '$.read_seq') AS read_seq
+    json_extract(value, '$[0]') AS read_seq, json_extract(value, '$[1]') AS id,
+    json_extract(value, '$[2]') AS conversation_id, json_extract(value, '$[3]') AS kind
   FROM json_each(##rows)
 ) j
-WHERE conversation_members.conversation_id = j.conversation_id
-  AND conversation_members.id = j.id
-  AND conversation_members.read_seq < j.read_seq
+JOIN conversations c ON c.id = j.conversation_id
+WHERE (c.kind = 'chat' AND (j.kind = 'agent' OR c.visitor_id = j.id))
+  OR EXISTS (SELECT 1 FROM conversation_members o WHERE o.conversation_id = j.conversation_id AND o.id = j.id)
+ON CONFLICT (conversation_id, id) DO UPDATE SET read_seq = MAX(read_seq, excluded.read_seq)
