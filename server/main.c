@@ -2,12 +2,12 @@
 #include "foyer-config.h"
 #include "foyer-crash.h"
 #include "foyer-log.h"
+#include "foyer-memory.h"
 #include "foyer-server.h"
 #include "foyer-sockets.h"
 #include "foyer-supervisor.h"
 
 #include <locale.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -55,24 +55,26 @@ parse_options (Options *options, int *argc, char ***argv)
   return FALSE;
 }
 
-/* Big blocks (request bodies, indexes) go back to the system when they are freed, and threads share two heaps
- * instead of leaving holes in one each: a third of the memory after a few imports. */
+/* GLib's own allocator keeps what a burst has needed: 3.5 MB after ten thousand have connected at once. It is
+ * chosen with its first use, and libraries use it before main(). Newer GLib has none, and does nothing here.
+ */
 static void
-tune_memory (void)
+choose_allocator (void)
 {
-  mallopt (M_MMAP_THRESHOLD, 128 * 1024);
-  mallopt (M_ARENA_MAX, 2);
-  /* What a thread frees is joined there and then. Left in fast bins it is joined by whoever next wants a big
-   * block: after a thousand rules were let go, that was the main loop, for 20 ms. */
-  mallopt (M_MXFAST, 0);
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  g_slice_set_config (G_SLICE_CONFIG_ALWAYS_MALLOC, TRUE);
+  G_GNUC_END_IGNORE_DEPRECATIONS
 }
+
+__attribute__ ((section (".preinit_array"),
+                used)) static void (*const before_libraries) (void) = choose_allocator;
 
 static int
 serve (guint index, gpointer data)
 {
   const Launch *launch = data;
 
-  tune_memory ();
+  foyer_memory_tune ();
   foyer_crash_install ();
   return foyer_server_run (launch->config, launch->sockets, launch->supervised);
 }

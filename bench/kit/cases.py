@@ -16,6 +16,8 @@ from database import MariaDB
 SERVER_CPU, LOAD_CPU = 0, 1
 IDLE = 10_000
 FEW_IDLE = 100
+# Idle means idle: what connecting has needed is let go by then, by those who let go of it.
+SETTLE_SECONDS = 18
 SUBSCRIBERS = 10_000
 SENDERS = 200
 
@@ -155,7 +157,8 @@ def nchan(bench):
 
 
 def _echo(variant, server, idle, *arguments):
-    return Case(f'{variant}, {idle}', server, 'echo', ('--sockets', idle, *arguments))
+    settle = ('--settle', SETTLE_SECONDS) if idle == IDLE else ()
+    return Case(f'{variant}, {idle}', server, 'echo', ('--sockets', idle, *settle, *arguments))
 
 
 def _broadcast(variant, server, in_flight, *arguments):

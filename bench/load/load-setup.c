@@ -68,9 +68,11 @@ check (LoadSetup *self, GError **error)
   if (self->sockets < 0 || self->sockets > MOST_SOCKETS || self->pending < 0)
     return fail (error, "--sockets is from 0 to 200000, --pending from 0");
   if (self->bytes < 1 || self->bytes > 32768 || self->seconds <= 0 || self->seconds > 3600 ||
-      self->warm_up < 0 || self->warm_up > 600 || self->time_out < 1 || self->time_out > 3600)
-    return fail (error,
-                 "--bytes is from 1 to 32768, --seconds to 3600, --warm-up to 600, --time-out to 3600");
+      self->warm_up < 0 || self->warm_up > 600 || self->settle < 0 || self->settle > 600 ||
+      self->time_out < 1 || self->time_out > 3600)
+    return fail (
+        error,
+        "--bytes is from 1 to 32768, --seconds to 3600, --warm-up and --settle to 600, --time-out to 3600");
   self->servers = load_meter_parse_pids (self->server_pids, error);
   self->databases = self->servers != NULL ? load_meter_parse_pids (self->database_pids, error) : NULL;
   return self->databases != NULL && read_people (self, error);
@@ -82,6 +84,7 @@ set_defaults (LoadSetup *self)
   self->bytes = 100;
   self->seconds = 5;
   self->warm_up = 1;
+  self->settle = 0.5;
   self->time_out = 60;
   g_snprintf (self->run, sizeof self->run, "%08x%08x", g_random_int (), g_random_int ());
 }
@@ -114,6 +117,8 @@ load_setup_parse (LoadSetup *self, const char *mode, const GOptionEntry *entries
     { "pending", 0, 0, G_OPTION_ARG_INT, &self->pending, "handshakes at once at the most (0: all)", "N" },
     { "bytes", 'b', 0, G_OPTION_ARG_INT, &self->bytes, "length of a text (100)", "N" },
     { "seconds", 's', 0, G_OPTION_ARG_DOUBLE, &self->seconds, "how long to measure (5)", "S" },
+    { "settle", 0, 0, G_OPTION_ARG_DOUBLE, &self->settle,
+      "echo: how long open sockets are left alone before the server's memory is read (0.5)", "S" },
     { "warm-up", 0, 0, G_OPTION_ARG_DOUBLE, &self->warm_up, "how long to load before measuring (1)", "S" },
     { "time-out", 0, 0, G_OPTION_ARG_INT, &self->time_out, "for each phase besides that (60)", "S" },
     { "server-pid", 0, 0, G_OPTION_ARG_STRING, &self->server_pids, "whose use is measured, children too",

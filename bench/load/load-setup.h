@@ -29,6 +29,7 @@ typedef struct
   int    bytes;
   double seconds;
   double warm_up;
+  double settle;
   int    time_out;
   char   run[17]; /* what this run's ids end in */
 

@@ -109,7 +109,7 @@ measure_echo (Echo *self)
   if (load_crowd_open (self->crowd, load_setup_deadline (&self->setup)))
     {
       /* What greetings and presence set off shall be over. */
-      play (self, 0.5);
+      play (self, self->setup.settle);
       load_meter_read (self->setup.servers, &measure.server_open);
       run (self, &measure);
     }

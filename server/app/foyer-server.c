@@ -3,6 +3,7 @@
 
 #include "foyer-doors.h"
 #include "foyer-listener.h"
+#include "foyer-memory.h"
 #include "foyer-notify.h"
 #include "foyer-services.h"
 #include "foyer-setup-code.h"
@@ -182,6 +183,7 @@ foyer_server_run (FoyerConfig *config, FoyerSockets *sockets, gboolean supervise
   self.listeners = g_ptr_array_new_with_free_func (g_object_unref);
   foyer_signals_watch (supervised, STOP_LIMIT_MS, on_stop, &self);
   foyer_services_load_async (self.services, on_loaded, &self);
+  foyer_memory_give_back_when_settled ();
   g_main_loop_run (self.loop);
   take_down (&self);
   g_message ("Stopped");

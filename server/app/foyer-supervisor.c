@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "foyer-backoff.h"
+#include "foyer-memory.h"
 
 /* A worker that gives up by itself this soon after the first start will do so again: then the operator has to
  * see it. */
@@ -68,6 +69,7 @@ start_worker (Supervisor *self, guint index)
       g_warning ("Cannot start worker %u: %s; trying again in %u ms", index, g_strerror (errno), delay_ms);
       return;
     }
+  foyer_memory_unmap_programs ();
   worker->pid = pid;
   worker->n_starts++;
   worker->started_us = g_get_monotonic_time ();

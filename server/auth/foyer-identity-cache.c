@@ -1,6 +1,8 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-identity-cache.h"
 
+#include "foyer-cell.h"
+
 typedef struct
 {
   FoyerIdentity *identity;
@@ -23,7 +25,7 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   foyer_identity_unref (entry->identity);
-  g_free (entry);
+  foyer_cell_free (entry);
 }
 
 static void
@@ -105,7 +107,7 @@ foyer_identity_cache_insert (FoyerIdentityCache *cache, FoyerIdentity *identity,
   else if (g_hash_table_size (cache->entries) >= cache->most_entries)
     drop_entry (cache, cache->recent.tail->data);
 
-  Entry *entry = g_new0 (Entry, 1);
+  Entry *entry = foyer_cell_new0 (sizeof *entry);
   entry->identity = foyer_identity_ref (identity);
   entry->fresh_until_ms = now_ms + cache->lifetime_ms;
   entry->link.data = entry;

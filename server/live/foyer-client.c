@@ -52,7 +52,7 @@ foyer_client_unref (FoyerClient *self)
 
   if (!g_ref_count_dec (&self->references))
     return;
-  g_warn_if_fail (self->clients == NULL);
+  g_warn_if_fail (!self->is_listed);
   foyer_socket_clear (&self->socket);
   if (self->deferred != NULL)
     g_queue_free_full (self->deferred, (GDestroyNotify) g_bytes_unref);

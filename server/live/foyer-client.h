@@ -33,8 +33,7 @@ struct _FoyerClient
 {
   grefcount          references;
   FoyerSocket        socket;
-  FoyerClients      *clients; /* borrowed; NULL when it has left */
-  gpointer           server;  /* borrowed: the FoyerLiveServer; NULL when the connection is gone */
+  gpointer           server; /* borrowed: the FoyerLiveServer; NULL when the connection is gone */
   FoyerIdentity     *identity;
   char              *origin; /* shared by those of one page */
   FoyerSubscription *subscriptions;
@@ -47,6 +46,7 @@ struct _FoyerClient
   guint16            last_subscription;
   guint16            own_origin : 1;
   guint16            echo : 1;
+  guint16            is_listed : 1; /* among the clients */
   guint16            counted : 1;   /* as an agent online */
   guint16            is_member : 1; /* to be found by its visitor */
   guint16            authenticating : 1;

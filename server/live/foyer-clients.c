@@ -11,7 +11,7 @@ struct _FoyerClients
   GPtrArray  *clients; /* each knows its own place, so that leaving costs nothing */
   GHashTable *topics;  /* a set of FoyerTopic, by kind and name */
   GHashTable *agents;  /* user id → how many sockets */
-  GHashTable *members; /* visitor id, of the first one's identity → FoyerClient, the first of their sockets */
+  GHashTable *members; /* a set of FoyerClient, by the visitor's id: the first of their sockets */
 };
 
 static guint
@@ -28,6 +28,20 @@ topic_equal (gconstpointer one, gconstpointer two)
   return a->kind == b->kind && g_str_equal (a->name, b->name);
 }
 
+static guint
+member_hash (gconstpointer data)
+{
+  const FoyerClient *client = data;
+  return g_str_hash (client->identity->visitor_id);
+}
+
+static gboolean
+member_equal (gconstpointer one, gconstpointer two)
+{
+  const FoyerClient *a = one, *b = two;
+  return g_str_equal (a->identity->visitor_id, b->identity->visitor_id);
+}
+
 /**
  * foyer_clients_new:
  *
@@ -40,7 +54,7 @@ foyer_clients_new (void)
   self->clients = g_ptr_array_new ();
   self->topics = g_hash_table_new_full (topic_hash, topic_equal, foyer_cell_free, NULL);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->members = g_hash_table_new (g_str_hash, g_str_equal);
+  self->members = g_hash_table_new (member_hash, member_equal);
   return self;
 }
 
@@ -69,9 +83,9 @@ foyer_clients_free (FoyerClients *self)
 void
 foyer_clients_add (FoyerClients *self, FoyerClient *client)
 {
-  g_return_if_fail (self != NULL && client != NULL && client->clients == NULL);
+  g_return_if_fail (self != NULL && client != NULL && !client->is_listed);
 
-  client->clients = self;
+  client->is_listed = TRUE;
   client->index = self->clients->len;
   g_ptr_array_add (self->clients, foyer_client_ref (client));
 }
@@ -84,14 +98,14 @@ foyer_clients_add (FoyerClients *self, FoyerClient *client)
 void
 foyer_clients_remove (FoyerClients *self, FoyerClient *client)
 {
-  g_return_if_fail (self != NULL && client != NULL && client->clients == self);
+  g_return_if_fail (self != NULL && client != NULL && client->is_listed);
 
   foyer_clients_leave_all (self, client);
   foyer_clients_count_agent (self, client, FALSE);
   g_ptr_array_remove_index_fast (self->clients, client->index);
   if (client->index < self->clients->len)
     ((FoyerClient *) g_ptr_array_index (self->clients, client->index))->index = client->index;
-  client->clients = NULL;
+  client->is_listed = FALSE;
   foyer_client_unref (client);
 }
 
@@ -162,7 +176,7 @@ FoyerSubscription *
 foyer_clients_join (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name)
 {
   g_return_val_if_fail (self != NULL && client != NULL && name != NULL, NULL);
-  g_return_val_if_fail (client->clients == self, NULL);
+  g_return_val_if_fail (client->is_listed, NULL);
 
   FoyerSubscription *subscription = foyer_subscription_new (client);
   FoyerTopic        *topic = ensure_topic (self, kind, name);
@@ -226,12 +240,12 @@ foyer_clients_add_member (FoyerClients *self, FoyerClient *client)
   g_return_if_fail (self != NULL && client != NULL && !client->is_member);
   g_return_if_fail (client->identity != NULL && client->identity->visitor_id != NULL);
 
-  FoyerClient *first = g_hash_table_lookup (self->members, client->identity->visitor_id);
+  FoyerClient *first = g_hash_table_lookup (self->members, client);
   client->is_member = TRUE;
   client->next_of_member = first;
   if (first != NULL)
     first->previous_of_member = client;
-  g_hash_table_replace (self->members, client->identity->visitor_id, client);
+  g_hash_table_add (self->members, client);
 }
 
 static void
@@ -249,9 +263,9 @@ remove_member (FoyerClients *self, FoyerClient *client)
   if (previous != NULL)
     previous->next_of_member = next;
   else if (next != NULL)
-    g_hash_table_replace (self->members, next->identity->visitor_id, next);
+    g_hash_table_add (self->members, next);
   else
-    g_hash_table_remove (self->members, client->identity->visitor_id);
+    g_hash_table_remove (self->members, client);
 }
 
 /**
@@ -266,7 +280,9 @@ foyer_clients_find_member (FoyerClients *self, const char *visitor_id)
 {
   g_return_val_if_fail (self != NULL && visitor_id != NULL, NULL);
 
-  return g_hash_table_lookup (self->members, visitor_id);
+  FoyerIdentity     identity = { .visitor_id = (char *) visitor_id };
+  const FoyerClient key = { .identity = &identity };
+  return g_hash_table_lookup (self->members, &key);
 }
 
 /**
