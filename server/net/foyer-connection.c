@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,6 +16,8 @@
 
 /* Few enough that those who speak in tiny messages do not fill a turn with one read. */
 #define TAKEN_READ_BYTES (16 * 1024)
+
+#define LATE_MS 1000 /* until the run queue must have come to who is read late */
 
 static void connection_run (FoyerConnection *self);
 
@@ -53,13 +56,32 @@ connection_ready (FoyerHubItem *item, guint32 events)
   connection_run (self);
 }
 
+/* While thousands come at once, what they sent in time may wait to be read for longer than they had. */
+static gboolean
+has_unread (FoyerConnection *self)
+{
+  int unread = 0;
+
+  return ioctl (self->fd, FIONREAD, &unread) == 0 && unread > 0;
+}
+
+static void
+read_late (FoyerConnection *self)
+{
+  self->is_readable = TRUE;
+  foyer_hub_start_timer (self->hub, &self->timer, LATE_MS);
+  foyer_connection_schedule (self);
+}
+
 static void
 connection_timed_out (FoyerTimer *timer, gpointer user_data)
 {
   FoyerConnection *self = user_data;
 
   foyer_connection_ref (self);
-  if (self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY)
+  if ((self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY) && has_unread (self))
+    read_late (self);
+  else if (self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY)
     foyer_connection_http_timed_out (self);
   else if (self->phase == FOYER_PHASE_TAKEN)
     self->handler->timed_out (self, self->user_data);

@@ -201,6 +201,29 @@ test_long_reading (Fixture *fixture, gconstpointer data)
   foyer_test_await (fixture->n_closed == 1);
 }
 
+/* Who has sent their request in time gets their answer, however late the loop comes to read it. */
+static void
+test_late_look (Fixture *fixture, gconstpointer data)
+{
+  FoyerHubLimits limits;
+
+  foyer_hub_limits_init (&limits);
+  limits.turn_us = 0;
+  limits.head_ms = 100;
+  fixture_set_up_with (fixture, &limits);
+  g_autoptr (GPtrArray) peers = connect_peers (fixture, A_TURN);
+  foyer_test_await (foyer_hub_get_n_accepted (fixture->hub) == A_TURN);
+  send_all (peers, OK);
+  g_usleep (4 * FOYER_TIMER_TICK_MS * 1000);
+  for (guint i = 0; i < A_TURN; i++)
+    {
+      FoyerTestPeer *peer = g_ptr_array_index (peers, i);
+      foyer_test_peer_await (peer, foyer_test_peer_count (peer) == 1 || peer->is_over);
+      g_assert_false (peer->is_reset);
+      g_assert_true (g_str_has_prefix (peer->received->str, "HTTP/1.1 200 "));
+    }
+}
+
 static guint
 read_table_size (void)
 {
@@ -257,6 +280,7 @@ main (int argc, char **argv)
   ADD ("timers-beside-events", set_up, test_timers_beside_events);
   ADD ("drain", set_up, test_drain);
   ADD ("long-reading", no_set_up, test_long_reading);
+  ADD ("late-look", no_set_up, test_late_look);
   ADD ("descriptor-table", set_up, test_descriptor_table);
   ADD ("abort-within-a-batch", set_up, test_abort_within_a_batch);
   return foyer_test_run ();
