@@ -63,6 +63,17 @@ await tap.step('with the keyboard alone: open, ask, walk through, close', async 
   await visitor.leave();
 });
 
+await tap.step('what changes is said: its places are there before there is something to say', async () => {
+  const visitor = await chat();
+  const places = visitor.chat.getByRole('status');
+  assert.deepEqual(await places.allInnerTexts(), ['', '', '']);
+  const heights = await places.evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().height));
+  assert.deepEqual(heights, [0, 0, 0]);
+  await visitor.chat.locator('.person').click();
+  await places.filter({ hasText: 'A person has been asked' }).waitFor();
+  await visitor.leave();
+});
+
 await tap.step('in forced colours the field shows its focus, and the header ends', async () => {
   const visitor = await chat({ forcedColors: 'active' });
   const field = visitor.chat.locator('.field');

@@ -36,7 +36,7 @@ export class Panel {
     this.texts = texts;
     this.actions = actions;
     this.title = make('h2', { id: 'title' });
-    this.subtitle = make('p', { class: 'subtitle' });
+    this.subtitle = make('p', { class: 'subtitle', role: 'status' });
     this.closeButton = make('button', { type: 'button', class: 'close' });
     this.closeButton.append(icon(CROSS));
     this.personButton = make('button', { type: 'button', class: 'person' });
