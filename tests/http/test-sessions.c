@@ -184,6 +184,21 @@ test_carry_over (World *world, gconstpointer data)
       http_answer_text (visitor, "id"));
 }
 
+/* Who said nothing yet has nothing to go on with, and finds what was said earlier. */
+static void
+test_carry_nothing_over (World *world, gconstpointer data)
+{
+  g_autofree char       *identity = sign (world, "u-1", "");
+  g_autoptr (HttpAnswer) earlier = start_well (world, NULL, identity, NULL);
+  g_autoptr (HttpAnswer) before = start_well (world, NULL, NULL, NULL);
+  g_autoptr (HttpAnswer) after =
+      start_well (world, NULL, identity, http_answer_text (before, "visitorToken"));
+
+  assert_same (before, after, "conversationId", FALSE);
+  assert_same (earlier, after, "conversationId", TRUE);
+  assert_token_serves (world, before, http_answer_text (before, "conversationId"), 401);
+}
+
 static void
 check_bad (World *world, const char *identity)
 {
@@ -343,6 +358,7 @@ main (int argc, char **argv)
   ADD ("identity", test_identity);
   ADD ("identity-and-own-token", test_identity_and_own_token);
   ADD ("carry-over", test_carry_over);
+  ADD ("carry-nothing-over", test_carry_nothing_over);
   ADD ("bad-identity", test_bad_identity);
   ADD ("account", test_account);
   ADD ("visitor-as-bearer", test_visitor_as_bearer);

@@ -148,7 +148,7 @@ rename_visitor (
   return rename_member (session, id, from_id, to_id, error);
 }
 
-/* The open one, if there is one. */
+/* The open one, if something was said in it: an empty one would only hide what they said earlier. */
 static gboolean
 give_conversation (FoyerGdaSession *session, FoyerVisitor *from, const char *to_id, GError **error)
 {
@@ -163,7 +163,7 @@ give_conversation (FoyerGdaSession *session, FoyerVisitor *from, const char *to_
   g_autoptr (FoyerRecord) found = foyer_gda_table_read_one (statement, FOYER_TYPE_CONVERSATION, &failure);
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
-  else if (found != NULL)
+  else if (found != NULL && foyer_conversation_get_last_seq (FOYER_CONVERSATION (found)) > 0)
     return rename_visitor (session, foyer_record_get_id (found), foyer_visitor_get_id (from), to_id, error);
   else
     return TRUE;
