@@ -69,7 +69,6 @@ start_worker (Supervisor *self, guint index)
       g_warning ("Cannot start worker %u: %s; trying again in %u ms", index, g_strerror (errno), delay_ms);
       return;
     }
-  foyer_memory_unmap_programs ();
   worker->pid = pid;
   worker->n_starts++;
   worker->started_us = g_get_monotonic_time ();
@@ -225,6 +224,7 @@ supervise (Supervisor *self, const sigset_t *signals)
   start_due_workers (self);
   while (!self->stopping || has_workers (self))
     {
+      foyer_memory_unmap_programs ();
       int number = wait_for_signal (self, signals);
       if (number == SIGTERM || number == SIGINT)
         {
