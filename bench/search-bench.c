@@ -10,11 +10,13 @@
 /* What a knowledge base of a given number of passages costs: processor seconds to build, memory that stays,
  * milliseconds a question. The words are made up and as unevenly frequent as in any language.
  *
- *   ninja -C build bench/search-bench && build/bench/search-bench [passages] */
+ *   ninja -C build bench/search-bench && build/bench/search-bench [passages [phrasings of each]] */
 
 #define VOCABULARY 120000
 #define PASSAGE_WORDS 35
 #define TITLE_WORDS 6
+#define PHRASING_WORDS 8
+#define MAX_PHRASINGS 100
 #define QUESTIONS 2000
 
 static char  *words[VOCABULARY];
@@ -91,21 +93,38 @@ processor_time (void)
   return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+/* A document of one passage; without a builder it is only made, so that what this costs is known. */
+static void
+add_document (FoyerKnowledgeBuilder *builder, GRand *random, guint number, guint n_phrasings, gsize *bytes)
+{
+  char             id[40];
+  const char      *phrasings[MAX_PHRASINGS + 1] = { NULL };
+  g_autofree char *title = make_text (random, TITLE_WORDS);
+  g_autofree char *text = make_text (random, PASSAGE_WORDS);
+
+  snprintf (id, sizeof id, "0190%04x-0000-7000-8000-%012x", number >> 16, number);
+  *bytes += strlen (id) + strlen (title) + strlen (text);
+  for (guint i = 0; i < n_phrasings; i++)
+    {
+      phrasings[i] = make_text (random, PHRASING_WORDS);
+      *bytes += strlen (phrasings[i]);
+    }
+  FoyerSearchDocument document = {
+    .id = id, .title = title, .language = "en", .phrasings = phrasings, .text = text
+  };
+  if (builder != NULL)
+    foyer_knowledge_builder_add (builder, &document);
+  for (guint i = 0; i < n_phrasings; i++)
+    g_free ((char *) phrasings[i]);
+}
+
 static FoyerKnowledgeIndex *
-build (GRand *random, guint passages, gsize *bytes)
+build (GRand *random, guint passages, guint n_phrasings, gsize *bytes)
 {
   FoyerKnowledgeBuilder *builder = foyer_knowledge_builder_new ();
 
   for (guint i = 0; i < passages; i++)
-    {
-      char             id[40];
-      g_autofree char *title = make_text (random, TITLE_WORDS);
-      g_autofree char *text = make_text (random, PASSAGE_WORDS);
-      snprintf (id, sizeof id, "0190%04x-0000-7000-8000-%012x", i >> 16, i);
-      FoyerSearchDocument document = { .id = id, .title = title, .language = "en", .text = text };
-      *bytes += strlen (id) + strlen (title) + strlen (text);
-      foyer_knowledge_builder_add (builder, &document);
-    }
+    add_document (builder, random, i, n_phrasings, bytes);
   FoyerKnowledgeIndex *index = foyer_knowledge_builder_finish (builder);
   malloc_trim (0); /* as the server does */
   return index;
@@ -147,6 +166,7 @@ int
 main (int argc, char **argv)
 {
   guint             passages = argc > 1 ? (guint) atoi (argv[1]) : 100000;
+  guint             n_phrasings = argc > 2 ? (guint) CLAMP (atoi (argv[2]), 0, MAX_PHRASINGS) : 0;
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
   gsize             bytes = 0;
 
@@ -154,15 +174,14 @@ main (int argc, char **argv)
   double memory = resident_megabytes ();
   gint64 start = processor_time ();
   for (guint i = 0; i < passages; i++)
-    {
-      g_autofree char *title = make_text (random, TITLE_WORDS);
-      g_autofree char *text = make_text (random, PASSAGE_WORDS);
-    }
+    add_document (NULL, random, i, n_phrasings, &bytes);
+  bytes = 0;
   double making = (double) (processor_time () - start) / 1e6;
   start = processor_time ();
-  g_autoptr (FoyerKnowledgeIndex) index = build (random, passages, &bytes);
-  printf ("%u passages, %.1f MB of text: built in %.2f s, %.1f MB more memory (the texts included)\n",
-          passages, (double) bytes / 1e6, (double) (processor_time () - start) / 1e6 - making,
+  g_autoptr (FoyerKnowledgeIndex) index = build (random, passages, n_phrasings, &bytes);
+  printf ("%u passages, %u phrasings each, %.1f MB of text: built in %.2f s, %.1f MB more memory (the texts "
+          "included)\n",
+          passages, n_phrasings, (double) bytes / 1e6, (double) (processor_time () - start) / 1e6 - making,
           resident_megabytes () - memory);
   measure (index, random, "8 words", 8, FALSE);
   measure (index, random, "32 words", 32, FALSE);

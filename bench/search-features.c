@@ -5,30 +5,15 @@
 #include "foyer-json.h"
 #include "foyer-knowledge-index.h"
 
-/* Asks questions whose answers are known, and prints for each best hit a line for tools/fit-confidence.py:
- * the set, "near" or "far" for a question that the base cannot answer and "own" for one that it can, whether
- * the hit is right, and the numbers of foyer_confidence_vector().
+/* Asks knowledge bases questions whose answers are known, and prints for each question a line for
+ * tools/fit-confidence.py: the base's name; "own" for a question that the base can answer, "near" for one of
+ * the same domain that it cannot and "far" for one of another; whether the first hit is right, or "-" where
+ * nothing is found; its confidence; and the numbers of foyer_confidence_vector().
  *
- * Reads two JSON arrays, of which half the documents are indexed and the others are asked for in vain:
- * - pages {id, title, summary, text}; the question is the summary, which is not indexed
- * - questions {text, intent}; of each intent three are stored as phrasings, the others are asked
+ * Reads what tools/knowledge-sets.py printed: an array of {name, documents, questions}.
  *
- *   ninja -C build bench/search-features && build/bench/search-features PAGES QUESTIONS > features.tsv */
-
-#define PHRASINGS 3
-
-typedef struct
-{
-  const char *text, *answer; /* the document's id */
-  gboolean    known;
-} Question;
-
-typedef struct
-{
-  const char          *name;
-  FoyerKnowledgeIndex *index;
-  GArray              *questions;
-} Set;
+ *   tools/knowledge-sets.py FOLDER > sets.json
+ *   ninja -C build bench/search-features && build/bench/search-features sets.json > features.tsv */
 
 static JsonArray *
 read_array (const char *path)
@@ -45,127 +30,72 @@ read_array (const char *path)
   return json_array_ref (json_node_get_array (node));
 }
 
-static Set
-make_pages (JsonArray *pages)
+static void
+add_document (FoyerKnowledgeBuilder *builder, JsonObject *object)
 {
-  Set                    set = { .name = "pages", .questions = g_array_new (FALSE, TRUE, sizeof (Question)) };
-  FoyerKnowledgeBuilder *builder = foyer_knowledge_builder_new ();
+  JsonArray            *texts = foyer_json_array (object, "phrasings");
+  g_autoptr (GPtrArray) phrasings = g_ptr_array_new ();
 
-  for (guint i = 0; i < json_array_get_length (pages); i++)
-    {
-      JsonObject *page = json_array_get_object_element (pages, i);
-      Question    question = { foyer_json_text (page, "summary"), foyer_json_text (page, "id"), i % 2 == 0 };
-      FoyerSearchDocument document = { .id = question.answer,
-                                       .title = foyer_json_text (page, "title"),
-                                       .text = foyer_json_text (page, "text") };
-      if (question.known)
-        foyer_knowledge_builder_add (builder, &document);
-      if (question.text != NULL)
-        g_array_append_val (set.questions, question);
-    }
-  set.index = foyer_knowledge_builder_finish (builder);
-  return set;
+  for (guint i = 0; texts != NULL && i < json_array_get_length (texts); i++)
+    g_ptr_array_add (phrasings, (char *) json_array_get_string_element (texts, i));
+  g_ptr_array_add (phrasings, NULL);
+  FoyerSearchDocument document = { .id = foyer_json_text (object, "id"),
+                                   .title = foyer_json_text (object, "title"),
+                                   .language = foyer_json_text (object, "language"),
+                                   .phrasings = (const char *const *) phrasings->pdata,
+                                   .text = foyer_json_text (object, "text") };
+  foyer_knowledge_builder_add (builder, &document);
 }
 
-static gboolean
-is_known_intent (const char *intent)
+static FoyerKnowledgeIndex *
+build (JsonArray *documents)
 {
-  return g_str_hash (intent) % 2 == 0;
-}
-
-/* The titles are the intents, as words. */
-static Set
-make_intents (JsonArray *questions)
-{
-  Set set = { .name = "intents", .questions = g_array_new (FALSE, TRUE, sizeof (Question)) };
   FoyerKnowledgeBuilder *builder = foyer_knowledge_builder_new ();
-  g_autoptr (GHashTable) phrasings =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
 
-  for (guint i = 0; i < json_array_get_length (questions); i++)
-    {
-      JsonObject *row = json_array_get_object_element (questions, i);
-      Question    question = { .text = foyer_json_text (row, "text"),
-                               .answer = foyer_json_text (row, "intent") };
-      GPtrArray  *stored = g_hash_table_lookup (phrasings, question.answer);
-      question.known = is_known_intent (question.answer);
-      if (stored == NULL)
-        {
-          stored = g_ptr_array_new ();
-          g_hash_table_insert (phrasings, (char *) question.answer, stored);
-        }
-      if (question.known && stored->len < PHRASINGS)
-        g_ptr_array_add (stored, (char *) question.text);
-      else
-        g_array_append_val (set.questions, question);
-    }
-  GHashTableIter iter;
-  gpointer       intent, stored;
-  g_hash_table_iter_init (&iter, phrasings);
-  while (g_hash_table_iter_next (&iter, &intent, &stored))
-    {
-      g_autofree char *title = g_strdelimit (g_strdup (intent), "_", ' ');
-      g_ptr_array_add (stored, NULL);
-      FoyerSearchDocument document = { .id = intent,
-                                       .title = title,
-                                       .language = "en",
-                                       .phrasings = (const char *const *) ((GPtrArray *) stored)->pdata };
-      if (is_known_intent (intent))
-        foyer_knowledge_builder_add (builder, &document);
-    }
-  set.index = foyer_knowledge_builder_finish (builder);
-  return set;
+  for (guint i = 0; i < json_array_get_length (documents); i++)
+    add_document (builder, json_array_get_object_element (documents, i));
+  return foyer_knowledge_builder_finish (builder);
 }
 
 static void
-ask (const Set *set, const Question *question, const char *kind)
+ask (const FoyerKnowledgeIndex *index, const char *name, JsonObject *question)
 {
-  g_autoptr (GPtrArray) hits = foyer_knowledge_index_search (set->index, question->text, NULL, 1);
-  double                vector[FOYER_CONFIDENCE_FEATURES];
+  const char           *answer = foyer_json_text (question, "answer");
+  g_autoptr (GPtrArray) hits =
+      foyer_knowledge_index_search (index, foyer_json_text (question, "text"), NULL, 1);
+  double vector[FOYER_CONFIDENCE_FEATURES];
 
+  printf ("%s\t%s", name, foyer_json_text (question, "kind"));
   if (hits->len == 0)
     {
-      printf ("%s\t%s\t-\n", set->name, kind); /* nothing to be wrong about */
+      printf ("\t-\t0\n"); /* nothing to be wrong about */
       return;
     }
   const FoyerSearchHit *hit = hits->pdata[0];
   foyer_confidence_vector (&hit->features, vector);
-  printf ("%s\t%s\t%d", set->name, kind, strcmp (hit->document_id, question->answer) == 0);
+  printf ("\t%d\t%.5f", g_strcmp0 (hit->document_id, answer) == 0, hit->confidence);
   for (guint i = 0; i < FOYER_CONFIDENCE_FEATURES; i++)
     printf ("\t%.5f", vector[i]);
   printf ("\n");
 }
 
-static void
-ask_all (const Set *set, const Set *other)
-{
-  for (guint i = 0; i < set->questions->len; i++)
-    {
-      const Question *question = &g_array_index (set->questions, Question, i);
-      ask (set, question, question->known ? "own" : "near");
-    }
-  for (guint i = 0; i < other->questions->len; i++)
-    ask (set, &g_array_index (other->questions, Question, i), "far");
-}
-
 int
 main (int argc, char **argv)
 {
-  if (argc != 3)
+  if (argc != 2)
     {
-      fprintf (stderr, "usage: search-features PAGES QUESTIONS\n");
+      fprintf (stderr, "usage: search-features SETS\n");
       return 2;
     }
-  g_autoptr (JsonArray) pages = read_array (argv[1]);
-  g_autoptr (JsonArray) questions = read_array (argv[2]);
-  Set                   sets[] = { make_pages (pages), make_intents (questions) };
+  g_autoptr (JsonArray) sets = read_array (argv[1]);
 
-  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
-    ask_all (&sets[i], &sets[1 - i]);
-  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+  for (guint i = 0; i < json_array_get_length (sets); i++)
     {
-      foyer_knowledge_index_unref (sets[i].index);
-      g_array_unref (sets[i].questions);
+      JsonObject                     *set = json_array_get_object_element (sets, i);
+      JsonArray                      *questions = foyer_json_array (set, "questions");
+      g_autoptr (FoyerKnowledgeIndex) index = build (foyer_json_array (set, "documents"));
+      for (guint j = 0; j < json_array_get_length (questions); j++)
+        ask (index, foyer_json_text (set, "name"), json_array_get_object_element (questions, j));
     }
   return 0;
 }

@@ -168,14 +168,27 @@ on_asked_term (const char *term, gpointer user_data)
   g_array_append_val (self->phrased, number);
 }
 
+/* Only where Han signs may be in it does a question have other terms than a document. */
+static gboolean
+may_have_han (const char *text)
+{
+  while (*text != '\0' && (guchar) *text < 0xE2)
+    text++;
+  return *text != '\0';
+}
+
 static void
 scan_phrasing (FoyerSearchBuilder *self, const char *text)
 {
-  gsize length = strlen (text);
+  guint before = self->phrasings_terms->len;
 
   g_array_append_val (self->phrasings, self->phrased->len);
-  foyer_terms_scan (self->asked, text, length, on_asked_term, self);
-  scan (self, FIELD_PHRASINGS, text, length);
+  scan (self, FIELD_PHRASINGS, text, strlen (text));
+  if (may_have_han (text))
+    foyer_terms_scan (self->asked, text, strlen (text), on_asked_term, self);
+  else if (self->phrasings_terms->len > before)
+    g_array_append_vals (self->phrased, &g_array_index (self->phrasings_terms, guint32, before),
+                         self->phrasings_terms->len - before);
 }
 
 static void

@@ -13,8 +13,8 @@
 #define PRIOR 10.0
 /* What no set of phrasings can move a logit by: they may be odd, or each stored because it was not found. */
 #define MAX_SHIFT 1.0
-/* Passages that all questions of the sample may tally together, about half a second's. */
-#define PASSAGES_BUDGET 40000000u
+/* Passages that all questions of the sample may tally together, a quarter of a second's. */
+#define PASSAGES_BUDGET 15000000u
 /* A term that more passages have is not made rarer by leaving out one document's. */
 #define MANY_PASSAGES 1000
 

@@ -193,6 +193,20 @@ test_phrasings_by_themselves (void)
   g_assert_cmpfloat (b->features.phrasing_coverage, <, 0.8);
 }
 
+/* A phrasing has the terms of a question there: a document has single signs too. */
+static void
+test_han_phrasing (void)
+{
+  const char *const         phrasings[] = { "我要退货", NULL };
+  const FoyerSearchDocument document = { .id = "1", .title = "x", .language = "zh", .phrasings = phrasings };
+  g_autoptr (FoyerKnowledgeIndex) index = build (&document, 1, FALSE);
+  g_autoptr (GPtrArray)           hits = foyer_knowledge_index_search (index, "我要退货", NULL, 1);
+  const FoyerSearchHit           *hit = hits->pdata[0];
+
+  g_assert_cmpuint (hit->features.length, ==, 3);
+  g_assert_cmpfloat_with_epsilon (hit->features.likeness, 1, 1e-5);
+}
+
 /* A document with as many phrasings as it may have, of as many words, is compared within bounds. */
 static void
 test_many_phrasings (void)
@@ -298,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/index/limit-does-not-change-confidence", test_limit_does_not_change_confidence);
   g_test_add_func ("/search/index/confidence-tells-apart", test_confidence_tells_apart);
   g_test_add_func ("/search/index/phrasings-by-themselves", test_phrasings_by_themselves);
+  g_test_add_func ("/search/index/han-phrasing", test_han_phrasing);
   g_test_add_func ("/search/index/many-phrasings", test_many_phrasings);
   g_test_add_func ("/search/index/languages-together", test_languages_together);
   g_test_add_func ("/search/index/small-words", test_small_words);
