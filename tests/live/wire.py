@@ -182,6 +182,19 @@ class Wire:
             for part in parts:
                 self.socket.sendall(part)
 
+    def await_taken(self):
+        """Until the server has read all that was sent; TimeoutError where it does not."""
+        ends = [f':{port:04X}' for port in (self.socket.getpeername()[1], self.socket.getsockname()[1])]
+        end = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < end:
+            rows = [line.split() for line in pathlib.Path('/proc/net/tcp').read_text().splitlines()[1:]]
+            queues = {row[1][-5:]: row[4].split(':') for row in rows if {row[1][-5:], row[2][-5:]} == set(ends)}
+            ours, theirs = queues.get(ends[1], ('0', '0')), queues.get(ends[0], ('0', '0'))
+            if int(ours[0], 16) == 0 and int(theirs[1], 16) == 0:
+                return
+            time.sleep(0.02)
+        raise TimeoutError('the server does not read')
+
     def send_chopped(self, data, size):
         self.send(*(data[at:at + size] for at in range(0, len(data), size)))
 
