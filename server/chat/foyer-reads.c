@@ -32,7 +32,7 @@ FoyerReads *
 foyer_reads_new (FoyerStore *store, guint interval_ms, guint most)
 {
   g_return_val_if_fail (FOYER_IS_STORE (store), NULL);
-  FoyerReads *self = g_rc_box_new0 (FoyerReads);
+  FoyerReads *self = g_atomic_rc_box_new0 (FoyerReads);
   self->store = g_object_ref (store);
   self->waiting = make_table ();
   self->writing = make_table ();
@@ -61,7 +61,7 @@ foyer_reads_free (FoyerReads *self)
   g_return_if_fail (self != NULL);
   self->is_over = TRUE;
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_rc_box_release_full (self, clear);
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 static int
@@ -138,7 +138,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   g_hash_table_remove_all (self->writing);
   if (g_hash_table_size (self->waiting) > 0)
     wait_for_others (self);
-  g_rc_box_release_full (self, clear);
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 /* One batch at a time. */
@@ -150,7 +150,7 @@ on_time (gpointer data)
   if (g_hash_table_size (self->writing) > 0)
     return G_SOURCE_CONTINUE;
   foyer_store_run_async (self->store, take_batch (self, self->writing), NULL, on_written,
-                         g_rc_box_acquire (self));
+                         g_atomic_rc_box_acquire (self));
   if (g_hash_table_size (self->waiting) > 0)
     return G_SOURCE_CONTINUE;
   self->timer = 0;

@@ -7,17 +7,12 @@
 #include "foyer-gda-migrator.h"
 #include "foyer-gda-operations.h"
 
-#define APPENDERS 2
-
 struct _FoyerGdaStore
 {
   GObject parent_instance;
 
-  FoyerGdaPool *pool;
-  /* A conversation always has the same one, which keeps its order; while one waits for a commit another makes
-   * the next batch. SQLite has but one writer. */
-  FoyerGdaAppender *appenders[APPENDERS];
-  guint             n_appenders;
+  FoyerGdaPool     *pool;
+  FoyerGdaAppender *appender;
   FoyerGdaFeed     *feed;
 };
 
@@ -54,20 +49,11 @@ on_run (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, output, operation->free_result);
 }
 
-static FoyerGdaAppender *
-choose_appender (FoyerGdaStore *self, const FoyerStoreAppend *append)
-{
-  const char *id = foyer_message_get_conversation_id (append->message);
-  return self->appenders[id != NULL ? g_str_hash (id) % self->n_appenders : 0];
-}
-
 /* @task: (transfer full) (nullable): who waits, where the append does not say whom to call */
 static void
 run_append (FoyerGdaStore *self, FoyerStoreRequest *request, GTask *task)
 {
-  FoyerGdaAppender *appender = choose_appender (self, request->append);
-
-  foyer_gda_appender_push (appender, g_steal_pointer (&request->append), task);
+  foyer_gda_appender_push (self->appender, g_steal_pointer (&request->append), task);
   foyer_store_request_free (request);
 }
 
@@ -121,9 +107,7 @@ foyer_gda_store_dispose (GObject *object)
   if (self->feed != NULL)
     g_object_run_dispose (G_OBJECT (self->feed));
   g_clear_object (&self->feed);
-  for (guint i = 0; i < self->n_appenders; i++)
-    g_clear_object (&self->appenders[i]);
-  self->n_appenders = 0;
+  g_clear_object (&self->appender);
   g_clear_object (&self->pool);
   G_OBJECT_CLASS (foyer_gda_store_parent_class)->dispose (object);
 }
@@ -171,9 +155,7 @@ foyer_gda_store_open (FoyerGdaTarget           *target,
     return NULL;
   FoyerGdaStore *self = g_object_new (FOYER_TYPE_GDA_STORE, NULL);
   self->pool = foyer_gda_pool_new (target, secrets, limits == NULL ? &usual : limits);
-  self->n_appenders = foyer_gda_target_get_dialect (target) == FOYER_GDA_MYSQL ? APPENDERS : 1;
-  for (guint i = 0; i < self->n_appenders; i++)
-    self->appenders[i] = foyer_gda_appender_new (self->pool, on_appended, self);
+  self->appender = foyer_gda_appender_new (self->pool, on_appended, self);
   self->feed = foyer_gda_feed_new (self->pool, on_changed, self);
   return self;
 }
@@ -193,8 +175,7 @@ foyer_gda_store_stop (FoyerGdaStore *self, guint timeout_ms)
   g_return_val_if_fail (FOYER_IS_GDA_STORE (self), FALSE);
 
   g_object_run_dispose (G_OBJECT (self->feed));
-  for (guint i = 0; i < self->n_appenders; i++)
-    foyer_gda_appender_flush (self->appenders[i]);
+  foyer_gda_appender_flush (self->appender);
   return foyer_gda_pool_stop (self->pool, timeout_ms);
 }
 
@@ -222,10 +203,7 @@ guint
 foyer_gda_store_get_pending (FoyerGdaStore *self)
 {
   g_return_val_if_fail (FOYER_IS_GDA_STORE (self), 0);
-  guint pending = foyer_gda_pool_get_pending (self->pool);
-  for (guint i = 0; i < self->n_appenders; i++)
-    pending += foyer_gda_appender_get_waiting (self->appenders[i]);
-  return pending;
+  return foyer_gda_pool_get_pending (self->pool) + foyer_gda_appender_get_waiting (self->appender);
 }
 
 /**
