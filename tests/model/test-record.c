@@ -89,7 +89,8 @@ test_change_rows (void)
   g_assert_true (foyer_change_get_old_row (change) == FOYER_RECORD (old));
   g_assert_null (foyer_change_get_new (change));
   g_assert_false (foyer_record_has (FOYER_RECORD (change), FOYER_CHANGE_OLD));
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), json_object_new ());
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode)   node = json_node_init_object (json_node_alloc (), object);
   foyer_change_set_old (change, node);
   g_assert_null (old);
   g_assert_null (foyer_change_get_old_row (change));
