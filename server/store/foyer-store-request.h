@@ -122,8 +122,8 @@ typedef enum
   FOYER_STORE_REMOVE_MEMBER, /* id = room, text = member, actor → FoyerConversation; they cannot come back.
                               * conflict where it is no room */
   FOYER_STORE_SET_READS,     /* records = FoyerMembers (conversationId, id, kind, readSeq) → NULL; never
-                              * backwards,     at most lastSeq. In a chat, staff and its visitor take part by
-                              * reading;     in a     room, only members have read. Unknown conversations are left
+                              * backwards, at most lastSeq. In a chat, staff and its visitor take part by
+                              * reading; in a room only members have read. Unknown conversations are left
                               * out. */
   FOYER_STORE_LIST_MEMBERSHIPS, /* text = member → GPtrArray of FoyerConversation, id and kind only, at most
                                    200, newest activity first */

@@ -4,25 +4,13 @@
  * are kept.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Server } from './server.mjs';
-import { Tap } from './tap.mjs';
-import { launchBrowser, Visitor } from './visitor.mjs';
+import { Stage } from './stage.mjs';
+import { Visitor } from './visitor.mjs';
 
-const { FOYER_BUILD: build, FOYER_DEMO_DATA: content, FOYER_NODE_MODULES: modules, FOYER_PICTURES: pictures } = process.env;
-const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(chromium)) Tap.skip(`no ${chromium}`);
-
-const widgetId = JSON.parse(readFileSync(join(content, 'widget.json'), 'utf8')).id;
-const tap = new Tap();
-const folder = mkdtempSync(join(tmpdir(), 'foyer-e2e-'));
-mkdirSync(pictures, { recursive: true });
-const server = await Server.create(build, folder, content);
-const browser = await launchBrowser(modules, chromium, folder);
-const arrive = (options) => Visitor.arrive(browser, server.origin, '/', widgetId, options);
-const picture = (visitor, name) => visitor.page.screenshot({ path: join(pictures, `access-${name}.png`) });
+const stage = await Stage.create();
+const { tap, widgetId } = stage;
+const arrive = (options) => Visitor.arrive(stage.browser, stage.server.origin, '/', widgetId, options);
+const picture = (visitor, name) => stage.picture(visitor, `access-${name}`);
 
 const QUESTION = 'How do I clean a linen shade?';
 const LEAST_TARGET = 24; // WCAG 2.2, 2.5.8
@@ -124,9 +112,4 @@ await tap.step('whatever can be pressed is large enough, and a failure is said a
   await visitor.leave();
 });
 
-await browser.close();
-await server.stop();
-const code = tap.end();
-if (code === 0) rmSync(folder, { recursive: true, force: true });
-else console.log(`# the server's log: ${join(folder, 'server.log')}`);
-process.exit(code);
+await stage.end();

@@ -4,27 +4,19 @@
  * person on two devices, logging in and out, somebody else at the same machine, an identity that is not good.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server } from './server.mjs';
 import { Site } from './site.mjs';
+import { Stage } from './stage.mjs';
 import { Staff } from './staff.mjs';
-import { Tap } from './tap.mjs';
-import { launchBrowser, Visitor } from './visitor.mjs';
+import { Visitor } from './visitor.mjs';
 
-const { FOYER_BUILD: build, FOYER_DEMO_DATA: content, FOYER_DOCS: docs, FOYER_NODE_MODULES: modules } = process.env;
-const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(chromium)) Tap.skip(`no ${chromium}`);
-
-const widgetId = JSON.parse(readFileSync(join(content, 'widget.json'), 'utf8')).id;
-const tap = new Tap();
-const folder = mkdtempSync(join(tmpdir(), 'foyer-e2e-'));
-const example = /```js\n(import [^`]*?export function[\s\S]*?)```/.exec(readFileSync(join(docs, 'embedding.md'), 'utf8'))[1];
+const stage = await Stage.create();
+const { tap, folder, server, browser, widgetId } = stage;
+const example = /```js\n(import [^`]*?export function[\s\S]*?)```/.exec(readFileSync(join(process.env.FOYER_DOCS, 'embedding.md'), 'utf8'))[1];
 writeFileSync(join(folder, 'identity.mjs'), example);
 const { identityOf } = await import(`file://${folder}/identity.mjs`);
 
-const server = await Server.create(build, folder, content);
 const staff = new Staff(server.origin);
 await staff.logIn();
 const secret = await staff.renewSecret(widgetId);
@@ -36,7 +28,6 @@ await staff.createRule({
   name: 'Gold', priority: 1, keywords: ['discount'], reply: { mode: 'template', template: 'Ten percent, for gold.' },
   conditions: { field: 'visitor.attr.plan', op: 'eq', value: 'gold', trust: 'verified' },
 });
-const browser = await launchBrowser(modules, chromium, folder);
 const QUESTION = 'Is there a discount?';
 const WORD = 'A word before I log in';
 
@@ -126,10 +117,5 @@ await tap.step('the framed page takes it from its fragment and tells nobody', as
 });
 
 ada.assertNoComplaints();
-await browser.close();
 site.close();
-await server.stop();
-const code = tap.end();
-if (code === 0) rmSync(folder, { recursive: true, force: true });
-else console.log(`# the server's log: ${join(folder, 'server.log')}`);
-process.exit(code);
+await stage.end();

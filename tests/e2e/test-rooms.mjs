@@ -1,25 +1,14 @@
 // Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later
 /* A room full of people in a real browser: sides and names, slow mode, removal, a rule that leads there and back. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Server } from './server.mjs';
+import { Stage } from './stage.mjs';
 import { Staff } from './staff.mjs';
-import { Tap } from './tap.mjs';
-import { launchBrowser, Visitor } from './visitor.mjs';
+import { Visitor } from './visitor.mjs';
 
-const { FOYER_BUILD: build, FOYER_DEMO_DATA: content, FOYER_NODE_MODULES: modules, FOYER_PICTURES: pictures } = process.env;
-const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(chromium)) Tap.skip(`no ${chromium}`);
-
-const tap = new Tap();
-const folder = mkdtempSync(join(tmpdir(), 'foyer-e2e-'));
-mkdirSync(pictures, { recursive: true });
-const server = await Server.create(build, folder, content);
+const stage = await Stage.create();
+const { tap, server, browser } = stage;
 const staff = new Staff(server.origin);
 await staff.logIn();
-const browser = await launchBrowser(modules, chromium, folder);
 const { room, widget } = await staff.createRoom({ title: 'The Heron, live', memberLimit: 2, slowModeSeconds: 4 });
 
 async function arrive() {
@@ -60,7 +49,7 @@ await tap.step('slow mode shows the time, keeps the text and sends it by itself'
   await one.say('Second question');
   await one.chat.locator('.connection').filter({ hasText: /Slow mode: .* in \d+ s/ }).waitFor();
   await entry(one, 'visitor', 'Second question').and(one.page.locator('.pending')).waitFor();
-  await one.page.screenshot({ path: join(pictures, 'room-slow.png') });
+  await stage.picture(one, 'room-slow');
   await entry(one, 'visitor', 'Second question').and(one.page.locator('.sent')).waitFor({ timeout: 20_000 });
   await entry(two, 'guest', 'Second question').waitFor();
   assert.equal(await one.chat.locator('.connection').innerText(), '');
@@ -75,7 +64,7 @@ await tap.step('a removed message shows as removed, for all', async () => {
   await entry(one, 'guest', 'was removed').waitFor();
   await entry(two, 'visitor', 'was removed').waitFor();
   assert.equal(await one.chat.locator('.entry').filter({ hasText: 'Buy my lamps' }).count(), 0);
-  await one.page.screenshot({ path: join(pictures, 'room.png') });
+  await stage.picture(one, 'room');
 });
 
 await tap.step('a reload shows the same, a third is told that the room is full', async () => {
@@ -101,16 +90,15 @@ await tap.step('who is removed gets nothing more', async () => {
 });
 
 await tap.step('a rule leads to the room, and a button back', async () => {
-  const shop = JSON.parse(readFileSync(join(content, 'widget.json'), 'utf8')).id;
   await staff.sendToRoom(room, 'premiere', 'This way, please.');
-  const guest = await Visitor.arrive(browser, server.origin, '/', shop);
+  const guest = await Visitor.arrive(browser, server.origin, '/', stage.widgetId);
   await guest.open();
   await guest.say('Where is the premiere?');
   await guest.chat.locator('.subtitle').filter({ hasText: 'The Heron, live' }).waitFor();
   await entry(guest, 'guest', 'Good evening').waitFor();
   await guest.say('I made it');
   await entry(one, 'guest', 'I made it').waitFor();
-  await guest.page.screenshot({ path: join(pictures, 'room-by-rule.png') });
+  await stage.picture(guest, 'room-by-rule');
   await guest.page.reload();
   await entry(guest, 'visitor', 'I made it').waitFor();
   await guest.chat.locator('.person').filter({ hasText: 'Back' }).click();
@@ -124,14 +112,9 @@ await tap.step('a closed room says so', async () => {
   await one.chat.locator('.connection').filter({ hasText: 'closed' }).waitFor();
   await one.say('Too late');
   await entry(one, 'visitor', 'Too late').and(one.page.locator('.failed')).waitFor();
-  await one.page.screenshot({ path: join(pictures, 'room-closed.png') });
+  await stage.picture(one, 'room-closed');
   one.assertNoComplaints();
   two.assertNoComplaints();
 });
 
-await browser.close();
-await server.stop();
-const code = tap.end();
-if (code === 0) rmSync(folder, { recursive: true, force: true });
-else console.log(`# the server's log: ${join(folder, 'server.log')}`);
-process.exit(code);
+await stage.end();

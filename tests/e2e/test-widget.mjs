@@ -4,30 +4,18 @@
  * a server that is killed while a message waits, languages, a phone, a person who takes over. Pictures are kept.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Server } from './server.mjs';
 import { Site } from './site.mjs';
+import { Stage } from './stage.mjs';
 import { Staff } from './staff.mjs';
-import { Tap } from './tap.mjs';
-import { launchBrowser, Visitor } from './visitor.mjs';
+import { Visitor } from './visitor.mjs';
 
-const { FOYER_BUILD: build, FOYER_DEMO_DATA: content, FOYER_NODE_MODULES: modules, FOYER_PICTURES: pictures } = process.env;
-const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(chromium)) Tap.skip(`no ${chromium}`);
-
-const widgetId = JSON.parse(readFileSync(join(content, 'widget.json'), 'utf8')).id;
-const tap = new Tap();
-const folder = mkdtempSync(join(tmpdir(), 'foyer-e2e-'));
-mkdirSync(pictures, { recursive: true });
-const server = await Server.create(build, folder, content);
+const stage = await Stage.create();
+const { tap, server, browser, widgetId } = stage;
 const staff = new Staff(server.origin);
 await staff.logIn();
-const browser = await launchBrowser(modules, chromium, folder);
 
 const arrive = (path, options) => Visitor.arrive(browser, server.origin, path, widgetId, options);
-const picture = (visitor, name) => visitor.page.screenshot({ path: join(pictures, `${name}.png`) });
+const picture = (visitor, name) => stage.picture(visitor, name);
 
 const PARCEL = 'Where is my parcel?';
 const LINEN = 'How do I clean a linen shade?';
@@ -223,9 +211,4 @@ await tap.step('on somebody else\'s page: refused until its origin is on the lis
   }
 });
 
-await browser.close();
-await server.stop();
-const code = tap.end();
-if (code === 0) rmSync(folder, { recursive: true, force: true });
-else console.log(`# the server's log: ${join(folder, 'server.log')}`);
-process.exit(code);
+await stage.end();

@@ -76,7 +76,7 @@ take_row (Page *self, FoyerGdaRows *rows)
 }
 
 /* Nobody knows how many changes the next rows have: a few are read first, then more, so that neither many
- * small ones nor big ones cost much too much. */
+ * small ones nor few big ones cost too much. */
 static gboolean
 take_rows (Page *self, GError **error)
 {
