@@ -176,26 +176,25 @@ test_carried_over (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_reach (Fixture *fixture, gconstpointer data)
+test_behind (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (FoyerGdaMembers) first = foyer_gda_members_with (NULL, "a", 5);
   g_autoptr (FoyerGdaMembers) second = foyer_gda_members_with (first, "b", 7);
   g_autoptr (FoyerGdaMembers) third = foyer_gda_members_with (second, "a", 30);
 
-  g_assert_false (foyer_gda_members_reach (NULL, "a", 1));
-  g_assert_true (foyer_gda_members_reach (first, "a", 5 + FOYER_GDA_OWN_REACH));
-  g_assert_false (foyer_gda_members_reach (first, "a", 6 + FOYER_GDA_OWN_REACH));
-  g_assert_false (foyer_gda_members_reach (first, "b", 7));
-  g_assert_true (foyer_gda_members_reach (third, "a", 31));
-  g_assert_true (foyer_gda_members_reach (third, "b", 8));
+  g_assert_cmpint (foyer_gda_members_get_behind (NULL, "a", 1), ==, G_MAXINT64);
+  g_assert_cmpint (foyer_gda_members_get_behind (first, "a", 9), ==, 4);
+  g_assert_cmpint (foyer_gda_members_get_behind (first, "b", 7), ==, G_MAXINT64);
+  g_assert_cmpint (foyer_gda_members_get_behind (third, "a", 31), ==, 1);
+  g_assert_cmpint (foyer_gda_members_get_behind (third, "b", 8), ==, 1);
   for (guint i = 0; i < 100; i++)
     {
       g_autoptr (FoyerGdaMembers) before = g_steal_pointer (&third);
       g_autofree char            *id = g_strdup_printf ("m%u", i);
       third = foyer_gda_members_with (before, id, i);
-      g_assert_true (foyer_gda_members_reach (third, id, i));
+      g_assert_cmpint (foyer_gda_members_get_behind (third, id, i), ==, 0);
     }
-  g_assert_false (foyer_gda_members_reach (third, "a", 31));
+  g_assert_cmpint (foyer_gda_members_get_behind (third, "a", 31), ==, G_MAXINT64);
 }
 
 int
@@ -207,6 +206,6 @@ main (int argc, char **argv)
   ADD ("others-stay-unread", test_others_stay_unread);
   ADD ("many-writers", test_many_writers);
   ADD ("carried-over", test_carried_over);
-  ADD ("reach", test_reach);
+  ADD ("behind", test_behind);
   return foyer_test_run ();
 }

@@ -54,16 +54,17 @@ is_usual (FoyerRecord *message)
   return !foyer_record_has (message, FOYER_MESSAGE_CITATIONS);
 }
 
+/* Short ones first: MariaDB looks for each column from the beginning of its row. */
 static void
 put_head (FoyerGdaBatch *rows, FoyerMessage *message)
 {
   foyer_gda_batch_put_int (rows, foyer_message_get_seq (message));
+  foyer_gda_batch_put_text (rows, foyer_message_get_sender_kind (message));
+  foyer_gda_batch_put_text (rows, foyer_message_get_sender_name (message));
+  foyer_gda_batch_put_text (rows, foyer_message_get_client_id (message));
   foyer_gda_batch_put_text (rows, foyer_message_get_conversation_id (message));
   foyer_gda_batch_put_text (rows, foyer_message_get_id (message));
   foyer_gda_batch_put_text (rows, foyer_message_get_sender_id (message));
-  foyer_gda_batch_put_text (rows, foyer_message_get_sender_kind (message));
-  foyer_gda_batch_put_text (rows, foyer_message_get_client_id (message));
-  foyer_gda_batch_put_text (rows, foyer_message_get_sender_name (message));
 }
 
 static void
@@ -205,24 +206,43 @@ put_member (FoyerGdaBatch *rows, FoyerMessage *message)
   foyer_gda_batch_end_list (rows);
 }
 
+static gint64
+how_far_behind (FoyerGdaAppendBatch *self, FoyerMessage *message)
+{
+  const char                *sender_id = foyer_message_get_sender_id (message);
+  const FoyerGdaAppendPlace *place =
+      g_hash_table_lookup (self->by_id, foyer_message_get_conversation_id (message));
+
+  return sender_id == NULL
+             ? 0
+             : foyer_gda_members_get_behind (place->members, sender_id, foyer_message_get_seq (message));
+}
+
+static gboolean
+needs_members (FoyerGdaAppendBatch *self)
+{
+  for (guint i = 0; i < self->messages->len; i++)
+    if (how_far_behind (self, self->messages->pdata[i]) > FOYER_GDA_OWN_REACH)
+      return TRUE;
+  return FALSE;
+}
+
 /* Who writes takes part, and has read what they wrote: a row that says so is needed for the first message,
- * and then for one where the row of before does not reach any more. */
+ * and then for one where the row of before does not reach any more. Those that soon will not reach either
+ * come along, so that most batches have no such statement. */
 static void
 put_members (FoyerGdaAppendBatch *self, FoyerGdaBatch *rows)
 {
   for (guint i = 0; i < self->messages->len; i++)
     {
       FoyerMessage *message = self->messages->pdata[i];
-      const char   *sender_id = foyer_message_get_sender_id (message);
-      gint64        seq = foyer_message_get_seq (message);
-      if (sender_id == NULL)
+      if (how_far_behind (self, message) <= FOYER_GDA_OWN_REACH / 2)
         continue;
       FoyerGdaAppendPlace *place =
           g_hash_table_lookup (self->by_id, foyer_message_get_conversation_id (message));
-      if (foyer_gda_members_reach (place->members, sender_id, seq))
-        continue;
       g_autoptr (FoyerGdaMembers) before = g_steal_pointer (&place->members);
-      place->members = foyer_gda_members_with (before, sender_id, seq);
+      place->members = foyer_gda_members_with (before, foyer_message_get_sender_id (message),
+                                               foyer_message_get_seq (message));
       put_member (rows, message);
     }
 }
@@ -232,10 +252,10 @@ write_members (FoyerGdaAppendBatch *self, GError **error)
 {
   g_auto (FoyerGdaBatch) rows = { NULL, FALSE };
 
+  if (!needs_members (self))
+    return TRUE;
   foyer_gda_batch_init (&rows);
   put_members (self, &rows);
-  if (foyer_gda_batch_is_empty (&rows))
-    return TRUE;
   FoyerGdaStatement *statement =
       foyer_gda_session_prepare (self->session, FOYER_GDA_QUERY_MEMBER_WROTE_MANY, error);
   if (statement == NULL)

@@ -139,6 +139,18 @@ foyer_gda_connection_open (FoyerGdaTarget *target, GError **error)
 }
 
 /**
+ * foyer_gda_connection_get_target:
+ * @self: a connection
+ *
+ * Returns: (transfer none): the database
+ */
+FoyerGdaTarget *
+foyer_gda_connection_get_target (FoyerGdaConnection *self)
+{
+  return self->target;
+}
+
+/**
  * foyer_gda_connection_become_writer:
  * @self: a connection
  * @error: what failed

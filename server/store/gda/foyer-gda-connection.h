@@ -16,6 +16,7 @@ typedef struct _FoyerGdaConnection FoyerGdaConnection;
 typedef struct _FoyerGdaStatement  FoyerGdaStatement;
 
 FoyerGdaConnection *foyer_gda_connection_open (FoyerGdaTarget *target, GError **error);
+FoyerGdaTarget     *foyer_gda_connection_get_target (FoyerGdaConnection *connection);
 gboolean            foyer_gda_connection_become_writer (FoyerGdaConnection *connection, GError **error);
 void                foyer_gda_connection_close (FoyerGdaConnection *connection);
 

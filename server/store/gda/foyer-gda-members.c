@@ -44,20 +44,21 @@ foyer_gda_members_unref (FoyerGdaMembers *self)
 }
 
 /**
- * foyer_gda_members_reach:
+ * foyer_gda_members_get_behind:
  * @self: (nullable): members; %NULL is nobody
  * @id: who has written
  * @seq: which message
  *
- * Returns: whether their row need not be written for it: it is there, and the message is within its reach
+ * Returns: how far the row of who wrote it is behind it: no more than %FOYER_GDA_OWN_REACH need not be
+ * written; %G_MAXINT64 where no row is known
  */
-gboolean
-foyer_gda_members_reach (const FoyerGdaMembers *self, const char *id, gint64 seq)
+gint64
+foyer_gda_members_get_behind (const FoyerGdaMembers *self, const char *id, gint64 seq)
 {
   for (guint i = 0; self != NULL && i < self->length; i++)
     if (g_str_equal (self->members[i].id, id))
-      return seq - self->members[i].read_seq <= FOYER_GDA_OWN_REACH;
-  return FALSE;
+      return seq - self->members[i].read_seq;
+  return G_MAXINT64;
 }
 
 /**

@@ -21,7 +21,7 @@ typedef struct _FoyerGdaMembers FoyerGdaMembers;
 
 FoyerGdaMembers *foyer_gda_members_ref (FoyerGdaMembers *members);
 void             foyer_gda_members_unref (FoyerGdaMembers *members);
-gboolean         foyer_gda_members_reach (const FoyerGdaMembers *members, const char *id, gint64 seq);
+gint64           foyer_gda_members_get_behind (const FoyerGdaMembers *members, const char *id, gint64 seq);
 FoyerGdaMembers *foyer_gda_members_with (const FoyerGdaMembers *members, const char *id, gint64 read_seq);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerGdaMembers, foyer_gda_members_unref)

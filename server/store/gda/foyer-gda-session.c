@@ -270,10 +270,27 @@ read_number (FoyerGdaStatement *statement, gint64 *number, GError **error)
   return FALSE;
 }
 
-/* The row stays locked until the end: whoever commits later also has the later cursor, whichever process it
- * is. It is taken last, so that nobody who holds it waits for anything else. */
+/* One statement where nobody else has taken any since. */
 static gboolean
-take_cursors (FoyerGdaSession *self, guint count, GError **error)
+take_from_known (FoyerGdaSession *self, guint count, gint64 known, gboolean *taken, GError **error)
+{
+  gint64             affected = 0;
+  FoyerGdaStatement *statement =
+      foyer_gda_session_prepare (self, FOYER_GDA_QUERY_COUNTER_ADVANCE_FROM, error);
+
+  if (statement == NULL)
+    return FALSE;
+  foyer_gda_statement_bind_text (statement, "name", CHANGE_CURSOR);
+  foyer_gda_statement_bind_int (statement, "step", count);
+  foyer_gda_statement_bind_int (statement, "known", known);
+  if (!foyer_gda_statement_run (statement, &affected, error))
+    return FALSE;
+  *taken = affected == 1;
+  return TRUE;
+}
+
+static gboolean
+take_and_read (FoyerGdaSession *self, guint count, gint64 *last, GError **error)
 {
   FoyerGdaStatement *statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_COUNTER_ADVANCE, error);
   if (statement == NULL)
@@ -282,14 +299,30 @@ take_cursors (FoyerGdaSession *self, guint count, GError **error)
   foyer_gda_statement_bind_int (statement, "step", count);
   if (!foyer_gda_statement_run (statement, NULL, error))
     return FALSE;
-
-  gint64 last;
   statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_COUNTER_VALUE, error);
   if (statement == NULL)
     return FALSE;
   foyer_gda_statement_bind_text (statement, "name", CHANGE_CURSOR);
-  if (!read_number (statement, &last, error))
+  return read_number (statement, last, error);
+}
+
+/* The row stays locked until the end: whoever commits later also has the later cursor, whichever process it
+ * is. It is taken last, so that nobody who holds it waits for anything else. */
+static gboolean
+take_cursors (FoyerGdaSession *self, guint count, GError **error)
+{
+  FoyerGdaTarget *target = foyer_gda_connection_get_target (self->connection);
+  gint64          last = foyer_gda_target_get_cursor (target);
+  gboolean        taken = FALSE;
+
+  /* A row that stays as it is does not count as affected, so nothing can be learnt by taking none. */
+  if (count > 0 && last >= 0 && !take_from_known (self, count, last, &taken, error))
     return FALSE;
+  if (taken)
+    last += count;
+  else if (!take_and_read (self, count, &last, error))
+    return FALSE;
+  foyer_gda_target_set_cursor (target, last);
   self->first_cursor = last - count + 1;
   return TRUE;
 }

@@ -10,6 +10,8 @@ struct _FoyerGdaTarget
   char           *database;
   char           *connection_string;
   char           *auth_string;
+  GMutex          mutex;
+  gint64          cursor; /* under the mutex */
 };
 
 /* A raw ; or = in a value would start another key. */
@@ -28,6 +30,8 @@ target_new (FoyerGdaDialect dialect, const char *database, GString *connection_s
   FoyerGdaTarget *self = g_new0 (FoyerGdaTarget, 1);
 
   g_atomic_ref_count_init (&self->count);
+  g_mutex_init (&self->mutex);
+  self->cursor = -1;
   self->dialect = dialect;
   self->database = g_strdup (database);
   self->connection_string = g_string_free (connection_string, FALSE);
@@ -126,6 +130,7 @@ foyer_gda_target_unref (FoyerGdaTarget *self)
 
   if (!g_atomic_ref_count_dec (&self->count))
     return;
+  g_mutex_clear (&self->mutex);
   g_free (self->database);
   g_free (self->connection_string);
   g_free (self->auth_string);
@@ -194,4 +199,34 @@ const char *
 foyer_gda_target_get_database (const FoyerGdaTarget *self)
 {
   return self->database;
+}
+
+/**
+ * foyer_gda_target_get_cursor:
+ * @self: a target
+ *
+ * From any thread.
+ *
+ * Returns: what foyer_gda_target_set_cursor() was told last, -1 before: a guess, for other processes write
+ * too
+ */
+gint64
+foyer_gda_target_get_cursor (FoyerGdaTarget *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  return self->cursor;
+}
+
+/**
+ * foyer_gda_target_set_cursor:
+ * @self: a target
+ * @cursor: the last that a transaction of this process has taken
+ *
+ * From any thread.
+ */
+void
+foyer_gda_target_set_cursor (FoyerGdaTarget *self, gint64 cursor)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  self->cursor = cursor;
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * FoyerGdaTarget:
  *
- * Where the database is. Immutable and counted, so that every worker may hold it.
+ * Where the database is, and where its change log was seen last. Counted, and for any thread, so that every
+ * worker may hold it.
  */
 typedef struct _FoyerGdaTarget FoyerGdaTarget;
 
@@ -27,6 +28,8 @@ const char     *foyer_gda_target_get_provider (const FoyerGdaTarget *target);
 const char     *foyer_gda_target_get_connection_string (const FoyerGdaTarget *target);
 const char     *foyer_gda_target_get_auth_string (const FoyerGdaTarget *target);
 const char     *foyer_gda_target_get_database (const FoyerGdaTarget *target);
+gint64          foyer_gda_target_get_cursor (FoyerGdaTarget *target);
+void            foyer_gda_target_set_cursor (FoyerGdaTarget *target, gint64 cursor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoyerGdaTarget, foyer_gda_target_unref)
 
