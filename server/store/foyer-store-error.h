@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @FOYER_STORE_ERROR_BUSY: the database could not be read now
  * @FOYER_STORE_ERROR_STALE: a row is not as this process knew it; worth running again
  * @FOYER_STORE_ERROR_LOST: the connection is gone, or there was none to be had
- * @FOYER_STORE_ERROR_EXISTS: a column that a migration adds is there already
+ * @FOYER_STORE_ERROR_EXISTS: a column that a migration adds is there already, or a key that it drops is gone
  * @FOYER_STORE_ERROR_NEWER: the database was written by a newer program
  * @FOYER_STORE_ERROR_TIMEOUT: no answer before the deadline; a write may still have happened
  *

@@ -23,6 +23,7 @@ static const Number mysql_numbers[] = {
   { 1053, FOYER_STORE_ERROR_LOST }, /* shutdown in progress */
   { 1054, FOYER_STORE_ERROR_SYNTAX },
   { 1060, FOYER_STORE_ERROR_EXISTS }, /* duplicate column name */
+  { 1091, FOYER_STORE_ERROR_EXISTS }, /* no such key to drop */
   { 1062, FOYER_STORE_ERROR_UNIQUE },
   { 1064, FOYER_STORE_ERROR_SYNTAX },
   { 1146, FOYER_STORE_ERROR_SYNTAX },

@@ -116,6 +116,7 @@ place_bind (const Place *self, FoyerGdaOrder order, FoyerGdaStatement *statement
     {
     case FOYER_GDA_ORDER_ACTIVITY:
       foyer_gda_statement_bind_int (statement, "before_time", self->first);
+      foyer_gda_statement_bind_int (statement, "before_second", self->first / 1000);
       foyer_gda_statement_bind_text (statement, "before_id", self->id);
       break;
     case FOYER_GDA_ORDER_PRIORITY:
@@ -246,25 +247,60 @@ matches (FoyerRecord *record, const FoyerListQuery *query, const char *folded)
   return folded == NULL || contains_text (record, folded);
 }
 
+static FoyerGdaStatement *
+prepare_page (FoyerGdaSession      *session,
+              FoyerGdaQueryId       id,
+              GType                 type,
+              const FoyerListQuery *query,
+              const Place          *place,
+              guint                 limit,
+              GError              **error)
+{
+  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, id, error);
+
+  if (statement == NULL)
+    return NULL;
+  place_bind (place, foyer_gda_table_find (type)->order, statement);
+  bind_filters (statement, foyer_record_type_info (type), query);
+  foyer_gda_statement_bind_int (statement, "limit", limit);
+  return statement;
+}
+
+/* Conversations are found by the second of their last activity and then sorted, the last second wholly. */
+static GPtrArray *
+read_conversations (
+    FoyerGdaSession *session, const FoyerListQuery *query, const Place *place, guint limit, GError **error)
+{
+  FoyerGdaStatement       *statement = prepare_page (session, FOYER_GDA_QUERY_CONVERSATION_LIST_REACH,
+                                                     FOYER_TYPE_CONVERSATION, query, place, limit, error);
+  g_autoptr (FoyerGdaRows) rows = statement == NULL ? NULL : foyer_gda_statement_query (statement, error);
+
+  if (rows == NULL || !foyer_gda_rows_next (rows, error))
+    return NULL;
+  gint64 reach = foyer_gda_rows_get_int (rows, 1);
+  if (foyer_gda_rows_get_int (rows, 0) == 0)
+    return g_ptr_array_new_with_free_func (g_object_unref);
+  statement = prepare_page (session, FOYER_GDA_QUERY_CONVERSATION_LIST, FOYER_TYPE_CONVERSATION, query, place,
+                            limit, error);
+  if (statement == NULL)
+    return NULL;
+  foyer_gda_statement_bind_int (statement, "reach_second", reach);
+  return foyer_gda_conversation_read_all (statement, error);
+}
+
 static GPtrArray *
 read_page (FoyerGdaSession      *session,
-           const FoyerGdaTable  *table,
            GType                 type,
            const FoyerListQuery *query,
            const Place          *place,
            guint                 limit,
            GError              **error)
 {
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (session, table->list, error);
-
-  if (statement == NULL)
-    return NULL;
-  place_bind (place, table->order, statement);
-  bind_filters (statement, foyer_record_type_info (type), query);
-  foyer_gda_statement_bind_int (statement, "limit", limit);
-  if (type != FOYER_TYPE_CONVERSATION)
-    return foyer_gda_table_read_all (statement, type, error);
-  return foyer_gda_conversation_read_all (statement, error);
+  if (type == FOYER_TYPE_CONVERSATION)
+    return read_conversations (session, query, place, limit, error);
+  FoyerGdaStatement *statement =
+      prepare_page (session, foyer_gda_table_find (type)->list, type, query, place, limit, error);
+  return statement == NULL ? NULL : foyer_gda_table_read_all (statement, type, error);
 }
 
 /* What a page may still take. */
@@ -307,7 +343,7 @@ collect (FoyerGdaSession      *session,
   *more = TRUE;
   while (*more && scanned < MAX_SCANNED)
     {
-      g_autoptr (GPtrArray) rows = read_page (session, table, type, query, place, at_once, error);
+      g_autoptr (GPtrArray) rows = read_page (session, type, query, place, at_once, error);
       if (rows == NULL)
         return FALSE;
       *more = rows->len == at_once;

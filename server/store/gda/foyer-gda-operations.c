@@ -6,7 +6,7 @@
 #define NODE ((GDestroyNotify) json_node_unref)
 
 static const FoyerGdaOperation operations[FOYER_N_STORE_OPERATIONS] = {
-  [FOYER_STORE_LIST] = { FOYER_GDA_READ, foyer_gda_list, (GDestroyNotify) foyer_store_page_free },
+  [FOYER_STORE_LIST] = { FOYER_GDA_SNAPSHOT, foyer_gda_list, (GDestroyNotify) foyer_store_page_free },
   [FOYER_STORE_GET] = { FOYER_GDA_READ, foyer_gda_get, OBJECT },
   [FOYER_STORE_INSERT] = { FOYER_GDA_WRITE, foyer_gda_insert, OBJECT },
   [FOYER_STORE_UPDATE] = { FOYER_GDA_WRITE, foyer_gda_update, OBJECT },
