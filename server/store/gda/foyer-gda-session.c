@@ -5,12 +5,11 @@
 
 #include "foyer-change-rows.h"
 #include "foyer-clock.h"
+#include "foyer-gda-cursors.h"
 #include "foyer-gda-log.h"
 #include "foyer-gda-record.h"
 #include "foyer-store-error.h"
 #include "foyer-uuid.h"
-
-#define CHANGE_CURSOR "change_cursor"
 
 struct _FoyerGdaSession
 {
@@ -249,84 +248,6 @@ run_plain (FoyerGdaSession *self, FoyerGdaQueryId id, GError **error)
   return statement != NULL && foyer_gda_statement_run (statement, NULL, error);
 }
 
-static gboolean
-read_number (FoyerGdaStatement *statement, gint64 *number, GError **error)
-{
-  g_autoptr (GError)       failure = NULL;
-  g_autoptr (FoyerGdaRows) rows = statement == NULL ? NULL : foyer_gda_statement_query (statement, error);
-
-  if (rows == NULL)
-    return FALSE;
-  if (foyer_gda_rows_next (rows, &failure))
-    {
-      *number = foyer_gda_rows_get_int (rows, 0);
-      return TRUE;
-    }
-  if (failure == NULL)
-    g_set_error (error, FOYER_STORE_ERROR, FOYER_STORE_ERROR_FAILED, "%s: no row",
-                 foyer_gda_statement_get_query (statement)->name);
-  else
-    g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-/* One statement where nobody else has taken any since. */
-static gboolean
-take_from_known (FoyerGdaSession *self, guint count, gint64 known, gboolean *taken, GError **error)
-{
-  gint64             affected = 0;
-  FoyerGdaStatement *statement =
-      foyer_gda_session_prepare (self, FOYER_GDA_QUERY_COUNTER_ADVANCE_FROM, error);
-
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "name", CHANGE_CURSOR);
-  foyer_gda_statement_bind_int (statement, "step", count);
-  foyer_gda_statement_bind_int (statement, "known", known);
-  if (!foyer_gda_statement_run (statement, &affected, error))
-    return FALSE;
-  *taken = affected == 1;
-  return TRUE;
-}
-
-static gboolean
-take_and_read (FoyerGdaSession *self, guint count, gint64 *last, GError **error)
-{
-  FoyerGdaStatement *statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_COUNTER_ADVANCE, error);
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "name", CHANGE_CURSOR);
-  foyer_gda_statement_bind_int (statement, "step", count);
-  if (!foyer_gda_statement_run (statement, NULL, error))
-    return FALSE;
-  statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_COUNTER_VALUE, error);
-  if (statement == NULL)
-    return FALSE;
-  foyer_gda_statement_bind_text (statement, "name", CHANGE_CURSOR);
-  return read_number (statement, last, error);
-}
-
-/* The row stays locked until the end: whoever commits later also has the later cursor, whichever process it
- * is. It is taken last, so that nobody who holds it waits for anything else. */
-static gboolean
-take_cursors (FoyerGdaSession *self, guint count, GError **error)
-{
-  FoyerGdaTarget *target = foyer_gda_connection_get_target (self->connection);
-  gint64          last = foyer_gda_target_get_cursor (target);
-  gboolean        taken = FALSE;
-
-  /* A row that stays as it is does not count as affected, so nothing can be learnt by taking none. */
-  if (count > 0 && last >= 0 && !take_from_known (self, count, last, &taken, error))
-    return FALSE;
-  if (taken)
-    last += count;
-  else if (!take_and_read (self, count, &last, error))
-    return FALSE;
-  foyer_gda_target_set_cursor (target, last);
-  self->first_cursor = last - count + 1;
-  return TRUE;
-}
-
 /**
  * foyer_gda_session_serialise:
  * @self: a session that writes
@@ -339,7 +260,7 @@ take_cursors (FoyerGdaSession *self, guint count, GError **error)
 gboolean
 foyer_gda_session_serialise (FoyerGdaSession *self, GError **error)
 {
-  return take_cursors (self, 0, error);
+  return foyer_gda_cursors_take (self->connection, 0, &self->first_cursor, error);
 }
 
 static gboolean
@@ -349,7 +270,7 @@ write_logs (FoyerGdaSession *self, GError **error)
 
   if (count == 0)
     return TRUE;
-  if (!take_cursors (self, count, error) ||
+  if (!foyer_gda_cursors_take (self->connection, count, &self->first_cursor, error) ||
       !foyer_gda_log_write_audits (self->connection, self->audits, self->secrets.audit_key,
                                    FOYER_GDA_KEY_LENGTH, error))
     return FALSE;
@@ -470,7 +391,8 @@ foyer_gda_session_find_commit (FoyerGdaSession *self, GError **error)
   gboolean           found = FALSE;
   FoyerGdaStatement *statement;
 
-  if (!run_plain (self, FOYER_GDA_QUERY_BEGIN_WRITE, error) || !take_cursors (self, 0, error))
+  if (!run_plain (self, FOYER_GDA_QUERY_BEGIN_WRITE, error) ||
+      !foyer_gda_cursors_take (self->connection, 0, &self->first_cursor, error))
     return FALSE;
   self->first_cursor = first;
   statement = foyer_gda_session_prepare (self, FOYER_GDA_QUERY_CHANGE_TRANSACTION, error);
