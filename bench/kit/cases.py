@@ -151,6 +151,12 @@ def node_chat(store):
 
 
 @contextlib.contextmanager
+def bare(bench):
+    with _scratch(bench) as folder, peers.Bare(folder, bench.build / 'bench/echo-bare', bench.server_cpu) as target:
+        yield target
+
+
+@contextlib.contextmanager
 def nchan(bench):
     with _scratch(bench) as folder, peers.Nchan(folder, bench.nchan, bench.server_cpu) as target:
         yield target
@@ -178,6 +184,7 @@ GROUPS = {
         _echo('foyer', foyer_with(make_idle), idle, '--dialect', 'foyer'),
         _echo('foyer-raw', foyer_raw, idle, *RAW_ECHO),
     )] + [
+        _echo('bare', bare, IDLE),
         _echo('ws', node('echo-ws.mjs'), IDLE),
         _echo('socketio', node('echo-socketio.mjs'), IDLE, '--dialect', 'socketio'),
         _echo('nchan', nchan, IDLE, '--dialect', 'nchan'),

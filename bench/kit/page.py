@@ -18,7 +18,8 @@ NOTES = {
     'echo': """Ten clients each send 100 bytes as soon as the ones before are back. `foyer` is the `echo` frame of
 production: JSON, on authenticated sockets, each of a visitor of its own. `foyer-raw` is `/ws/echo`, which exists in
 development only and does what the peers do: bytes come back as they went. An nchan client publishes to a channel of
-its own and gets it back. The numbers beside the names are the idle connections. Memory is RSS with all connections open
+its own and gets it back. `bare` is the floor: a loop of `epoll_wait`, `recv` and `send` in C that checks nothing,
+limits nothing and ends nothing (`bench/peers/echo-bare.c`). The numbers beside the names are the idle connections. Memory is RSS with all connections open
 less RSS before the first, through their number, read when 10,000 have been idle for 18 seconds; of the
 peers nobody authenticates.""",
     'connect': """All connects are begun at once; each counts when the answer to its handshake is there. The backlog

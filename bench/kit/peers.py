@@ -132,6 +132,18 @@ class NodePeer(Process):
         return Target(self.port, self.process.pid, self.people, self.database_pid)
 
 
+class Bare(Process):
+    """echo-bare of the build: the floor."""
+
+    def __init__(self, folder, program, cpu):
+        super().__init__(folder)
+        self.command = [*_pin(cpu), program, self.port]
+
+    def __enter__(self):
+        self.start(self.command, {'PATH': os.environ['PATH']})
+        return Target(self.port, self.process.pid)
+
+
 class Nchan(Process):
     def __init__(self, folder, found, cpu):
         super().__init__(folder)

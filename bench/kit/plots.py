@@ -39,6 +39,7 @@ class Plot:
 PLOTS = (
     Plot('echo', 'Server CPU for one echo, 10,000 idle connections', 'µs, less is better', 'echo', 'serverCpuUs',
          (('foyer-raw, 100', 'Foyer /ws/echo, 100 idle'), ('foyer-raw, 10000', 'Foyer /ws/echo'),
+          ('bare, 10000', 'a bare loop, no checks'),
           ('foyer, 100', 'Foyer echo frame, 100 idle'), ('foyer, 10000', 'Foyer echo frame'), ('nchan, 10000', 'nchan'),
           ('ws, 10000', 'ws'), ('socketio, 10000', 'Socket.IO'))),
     Plot('memory', 'Memory of one idle connection, 10,000 of them', 'bytes of RSS, less is better', 'echo',
