@@ -12,7 +12,7 @@ no answer there ("near"); the questions of a set of another domain in the same l
 - pages: a manual, asked by the summaries of its pages, which are not indexed; no phrasings
 - intents1, 3 and 5: customers' questions; that many of each intent are stored as phrasings, the others are asked
 - the same with an x at the end: the other half of the intents is in the base
-- faq-en, -de and -ar: answers without their questions, which are asked; the first words of each answer are its
+- faq-en, -de, -ar, -it and -pl: answers without their questions, which are asked; the first words of each answer are its
   title; no phrasings
 """
 import csv
@@ -72,7 +72,8 @@ def main():
     makers += [(make_intents, folder / "routing/banking77-test.csv", phrasings, other)
                for other in (0, 1) for phrasings in (1, 3, 5)]
     makers += [(make_faq, faq / "health-faq-en.csv", "en", ",", "question", "answer"),
-               (make_faq, faq / "health-faq-de-en-pl-it-sv.tsv", "de", "\t", "question", "answer"),
+               *((make_faq, faq / "health-faq-de-en-pl-it-sv.tsv", language, "\t", "question", "answer")
+                 for language in ("de", "it", "pl")),
                (make_faq, faq / "health-faq-ar.csv", "ar", ",", "question_ar", "answer_ar")]
     sets = []
     for maker, path, *rest in makers:

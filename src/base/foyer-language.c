@@ -16,7 +16,7 @@ static const struct
   { "en",
     " the and is are was to of in on for with that this it you your my me we can do does not how what when "
     "where why which who have has i am if from there an be but could would should please hello yes please "
-    "a " },
+    "a much many long any some our about get take they " },
   { "es",
     " el la los las de que y en un una es no por con para su mi me se lo como qué cómo dónde cuándo está "
     "puedo tengo hola gracias pero más quiero cuál hay del al muy ¿ " },

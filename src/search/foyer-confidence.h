@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-#define FOYER_CONFIDENCE_FEATURES 7
+#define FOYER_CONFIDENCE_FEATURES 6
 
-/* The confidence below which a first hit is not shown, where nothing else is said: one in eight of those that
- * are right is lost there. */
+/* The confidence below which a first hit is not shown, where nothing else is said: one in six of those that
+ * are right is meant to be lost there. */
 #define FOYER_CONFIDENCE_THRESHOLD 0.35
 
 /**
@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * @likeness: of the question to the title or the stored phrasing that is most like it: twice the weight that
  * they share, over that of both, 0..1
  * @phrasing_coverage: share of a stored phrasing's weight that the question has, at best, 0..1
- * @matched: terms of the question that the passage has
- * @length: terms of the question
+ * @matched: terms of the question that the passage has, without small words like "how" and "the"
+ * @length: terms of the question, without these
  *
  * What the confidence in one hit is computed from.
  */

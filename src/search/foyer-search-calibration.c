@@ -6,13 +6,12 @@
 
 #include "foyer-search-ranking.h"
 
-/* What share of the right first hits may lie under the usual threshold. One more in a hundred than is meant
- * for the questions to come: these find one phrasing more than what is left out. */
-#define LOST 0.13
+/* What share of the right first hits may lie under the usual threshold. */
+#define LOST (1 / 6.0)
 /* So many right first hits are believed by half. */
 #define PRIOR 10.0
-/* What no set of phrasings can move a logit by: they may be odd, or each stored because it was not found. */
-#define MAX_SHIFT 1.0
+/* What no set of phrasings can lower a logit by more: they may be much more alike than questions are. */
+#define MAX_SHIFT 0.5
 /* Passages that all questions of the sample may tally together, a quarter of a second's. */
 #define PASSAGES_BUDGET 15000000u
 /* A term that more passages have is not made rarer by leaving out one document's. */
@@ -40,11 +39,13 @@ compare_logits (gconstpointer a, gconstpointer b)
  * @logits: (element-type double): foyer_confidence_logit() of right first hits of one knowledge base; sorted
  * by this
  *
- * %FOYER_CONFIDENCE_THRESHOLD is meant to lose one in eight right first hits; where these lie in one base
- * depends on how its questions are put. The fewer there are, the less is believed.
+ * Where right first hits lie in one base depends on how its questions are put. Where they lie high, more can
+ * be refused without losing many: the confidence is lowered until one in six lies under
+ * %FOYER_CONFIDENCE_THRESHOLD, less where there are few. It is never raised. That phrasings lie low is no
+ * sign that questions will: phrasings are stored because they are unlike what is there already, and each is
+ * asked as if it were not there.
  *
- * Returns: what to add to the base's logits, so that %FOYER_CONFIDENCE_THRESHOLD means the same there; 0
- * where there are none
+ * Returns: what to add to the base's logits, at most 0
  */
 double
 foyer_calibration_shift (GArray *logits)
@@ -57,7 +58,7 @@ foyer_calibration_shift (GArray *logits)
   g_array_sort (logits, compare_logits);
   double own = g_array_index (logits, double, (guint) (LOST * logits->len));
   double believed = logits->len / (logits->len + PRIOR);
-  return CLAMP ((usual - own) * believed, -MAX_SHIFT, MAX_SHIFT);
+  return CLAMP ((usual - own) * believed, -MAX_SHIFT, 0);
 }
 
 /* The document whose @phrasing it is: the last one whose first phrasing is not behind it. */
@@ -189,7 +190,7 @@ tally_without (const LeftOut *left, FoyerSearchQuestion *question)
           tally->score += weight * best[j];
           tally->covered += weight;
           tally->title += in_title[j] ? weight : 0;
-          tally->matched++;
+          tally->matched += !slot->small;
         }
     }
 }
@@ -236,7 +237,7 @@ sample_size (guint64 n_phrasings, guint32 n_passages)
  * @n_indexes: how many
  *
  * Asks a bounded, evenly spread sample of the stored phrasings, each left out of its own document while it is
- * asked, and shifts the confidence of this base by where its right first hits lie. The same for all
+ * asked, and lowers the confidence of this base by where its right first hits lie. The same for all
  * languages, so that their hits can still be compared. The same phrasings always give the same.
  */
 void

@@ -126,6 +126,7 @@ foyer_search_end_of_phrasings (const FoyerSearchIndex *index, guint32 document)
                                            : index->phrasings->n_phrasings;
 }
 
-double foyer_search_weigh (const FoyerSearchIndex *index, const char *term, guint32 frequency);
+gboolean foyer_search_is_small (const FoyerSearchIndex *index, const char *term);
+double   foyer_search_weigh (const FoyerSearchIndex *index, const char *term, guint32 frequency);
 
 G_END_DECLS

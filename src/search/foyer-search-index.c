@@ -7,6 +7,14 @@
 /* "How do I" may be rare in a manual, and still says nothing. */
 #define SMALL_WORD_FACTOR 0.3
 
+/* Whether @term says nothing of what a question is about: "how", "the", a Latin letter or a digit by itself.
+ */
+gboolean
+foyer_search_is_small (const FoyerSearchIndex *self, const char *term)
+{
+  return term[1] == '\0' || g_hash_table_contains (self->small_words, term);
+}
+
 /* The weight of a word: how few passages have it, and whether it says anything of what the question is about.
  */
 double
@@ -15,7 +23,7 @@ foyer_search_weigh (const FoyerSearchIndex *self, const char *term, guint32 freq
   double rest = self->passages_in_all - MIN (frequency, self->passages_in_all);
   double idf = log1p ((rest + 0.5) / (frequency + 0.5));
 
-  return g_hash_table_contains (self->small_words, term) ? idf * SMALL_WORD_FACTOR : idf;
+  return foyer_search_is_small (self, term) ? idf * SMALL_WORD_FACTOR : idf;
 }
 
 static const char *

@@ -90,14 +90,16 @@ static void
 add_slot (FoyerSearchQuestion *question, const char *term, guint32 number, guint32 frequency)
 {
   const FoyerSearchIndex *index = question->index;
-  FoyerSearchSlot         slot = { .factor = 1, .position = question->slots->len };
+  FoyerSearchSlot         slot = { .factor = 1,
+                                   .position = question->slots->len,
+                                   .small = foyer_search_is_small (index, term) };
 
   if (frequency > 0)
     {
       slot.terms[slot.n_terms++] = number;
       slot.postings = frequency;
     }
-  else if (!g_hash_table_contains (index->small_words, term))
+  else if (!slot.small)
     {
       slot.factor = TYPO_FACTOR;
       guess (question, term, number, &slot);
@@ -190,7 +192,7 @@ tally_slot (const FoyerSearchIndex *self, const FoyerSearchSlot *slot, FoyerSear
       tally->score += weight * best;
       tally->covered += weight;
       tally->title += in_title ? weight : 0;
-      tally->matched++;
+      tally->matched += !slot->small;
     }
 }
 

@@ -10,12 +10,13 @@ G_BEGIN_DECLS
 /* One word of the question, and the terms that it may mean. */
 typedef struct
 {
-  guint32 terms[FOYER_SEARCH_ALTERNATIVES];
-  guint   n_terms; /* 0: unknown */
-  double  factor;
-  double  idf;
-  guint   position; /* in the question */
-  guint32 postings;
+  guint32  terms[FOYER_SEARCH_ALTERNATIVES];
+  guint    n_terms; /* 0: unknown */
+  double   factor;
+  double   idf;
+  guint    position; /* in the question */
+  gboolean small;    /* says nothing of what the question is about */
+  guint32  postings;
 } FoyerSearchSlot;
 
 /* What a passage has of the question. */
@@ -24,7 +25,7 @@ typedef struct
   float   score;
   float   covered; /* idf */
   float   title;   /* idf */
-  guint16 matched;
+  guint16 matched; /* words but the small ones */
 } FoyerSearchTally;
 
 /* A question on its way through an index: first its words are added, then they are tallied. */

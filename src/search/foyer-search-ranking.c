@@ -71,7 +71,7 @@ choose (const FoyerSearchIndex *self, const FoyerSearchTally *tallies, guint lim
         offer (self, best, limit, &of_document);
       if (next)
         of_document.score = 0;
-      if (tallies[passage].matched == 0)
+      if (tallies[passage].covered <= 0)
         continue;
       FoyerSearchCandidate candidate = { .passage = passage,
                                          .score = final_score (self, passage, &tallies[passage]) };
@@ -193,6 +193,16 @@ rate_phrasings (FoyerSearchRanking *self, guint32 document, FoyerConfidenceFeatu
     }
 }
 
+static guint
+count_words (const FoyerSearchQuestion *question)
+{
+  guint words = 0;
+
+  for (guint i = 0; i < question->slots->len; i++)
+    words += !g_array_index (question->slots, FoyerSearchSlot, i).small;
+  return words;
+}
+
 /**
  * foyer_search_ranking_rate:
  * @ranking: a ranking
@@ -216,7 +226,7 @@ foyer_search_ranking_rate (FoyerSearchRanking *ranking, guint at, FoyerConfidenc
     .title_coverage = title_coverage (question->index, candidate->passage, tally),
     .likeness = 2 * (double) tally->title / (question->mass + title_mass),
     .matched = tally->matched,
-    .length = question->slots->len,
+    .length = count_words (question),
   };
   rate_phrasings (ranking, document, features);
   features->likeness = MIN (1, features->likeness);

@@ -1,70 +1,10 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-rule-set.h"
+#include "demo-content.h"
 
 #define MONDAY_10_00 G_GINT64_CONSTANT (1763978400000) /* 2025-11-24, in the workshop's time zone */
 #define MONDAY_20_00 G_GINT64_CONSTANT (1764014400000)
 
 static const char *folder;
-
-static JsonNode *
-load (const char *name)
-{
-  g_autofree char   *path = g_build_filename (folder, name, NULL);
-  g_autofree char   *text = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  JsonNode *node = foyer_json_parse (text, -1, &error);
-  g_assert_no_error (error);
-  return node;
-}
-
-static FoyerRecord *
-make_record (FoyerRecord *record, JsonObject *object)
-{
-  g_autoptr (GError) error = NULL;
-
-  foyer_record_apply_json (record, object, FOYER_VALIDATE_CREATE, &error);
-  g_assert_no_error (error);
-  return record;
-}
-
-/* The rules do not know the id that their base gets; who loads them puts it in. */
-static void
-name_base (JsonObject *rule)
-{
-  if (g_strcmp0 (foyer_json_text (foyer_json_object (rule, "reply"), "mode"), "knowledge") != 0)
-    return;
-  JsonArray *ids = json_array_new ();
-  json_array_add_string_element (ids, "base");
-  json_object_set_array_member (rule, "knowledgeBaseIds", ids);
-}
-
-/* The rules as the server would store them: one after the other, so the first is the oldest. */
-static FoyerRuleSet *
-load_rules (void)
-{
-  g_autoptr (JsonNode)  node = load ("rules.json");
-  g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func (g_object_unref);
-  JsonArray            *array = json_node_get_array (node);
-
-  g_assert_cmpuint (json_array_get_length (array), ==, 8);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      FoyerContextRule  *rule = foyer_context_rule_new ();
-      g_autofree char   *id = g_strdup_printf ("rule-%u", i);
-      g_autoptr (GError) error = NULL;
-      name_base (json_array_get_object_element (array, i));
-      make_record (FOYER_RECORD (rule), json_array_get_object_element (array, i));
-      foyer_context_rule_set_id (rule, id);
-      foyer_context_rule_set_created_at (rule, i + 1);
-      g_ptr_array_add (rules, rule);
-      foyer_rule_check (rule, &error);
-      g_assert_no_error (error);
-    }
-  return foyer_rule_set_new (rules);
-}
 
 typedef struct
 {
@@ -98,11 +38,11 @@ static const Question questions[] = {
 static void
 test_rules (void)
 {
-  g_autoptr (FoyerRuleSet) set = load_rules ();
-  g_autoptr (JsonNode)     node = load ("widget.json");
+  g_autoptr (FoyerRuleSet) set = demo_load_rules (folder, NULL);
+  g_autoptr (JsonNode)     node = demo_load (folder, "widget.json");
   g_autoptr (FoyerWidget)  widget = foyer_widget_new ();
 
-  make_record (FOYER_RECORD (widget), json_node_get_object (node));
+  demo_make_record (FOYER_RECORD (widget), json_node_get_object (node));
   for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
     {
       const Question              *question = &questions[i];
@@ -123,7 +63,7 @@ test_rules (void)
 static void
 test_widget (void)
 {
-  g_autoptr (JsonNode) node = load ("widget.json");
+  g_autoptr (JsonNode) node = demo_load (folder, "widget.json");
   JsonObject          *object = json_node_get_object (node);
 
   g_assert_cmpstr (foyer_json_text (object, "id"), ==, "01890000-0000-7000-8000-000000000001");
@@ -133,7 +73,7 @@ test_widget (void)
 static void
 test_canned_replies (void)
 {
-  g_autoptr (JsonNode)   node = load ("canned-replies.json");
+  g_autoptr (JsonNode)   node = demo_load (folder, "canned-replies.json");
   g_autoptr (GHashTable) shortcuts = g_hash_table_new (g_str_hash, g_str_equal);
   JsonArray             *array = json_node_get_array (node);
 
@@ -142,7 +82,7 @@ test_canned_replies (void)
     {
       JsonObject                  *object = json_array_get_object_element (array, i);
       g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
-      make_record (FOYER_RECORD (reply), object);
+      demo_make_record (FOYER_RECORD (reply), object);
       g_assert_true (g_hash_table_add (shortcuts, (gpointer) foyer_json_text (object, "shortcut")));
     }
 }

@@ -17,11 +17,11 @@ static const struct
 } shop[N_DOCUMENTS] = {
   { "Returns",
     "You have thirty days to return an order. The label is in the parcel.",
-    { "Can I send the order back?", "I want to return a lamp I bought", "How do returns work here?",
-      "send back a lamp that I do not like" } },
+    { "Can I send the order back?", "I want to return a lamp I bought",
+      "How do returns and bank transfers work here?", "send back a lamp that I do not like" } },
   { "Delivery times",
     "An order takes three days by post.",
-    { "When will my order arrive?", "How long does the delivery take?", "my delivery is late",
+    { "When will my order arrive?", "How long does the delivery take?", "three days and nothing came",
       "Does the post deliver my order on Saturday?" } },
   { "Warranty",
     "Every lamp is under warranty for five years.",
@@ -29,16 +29,16 @@ static const struct
       "warranty for a broken switch" } },
   { "Paying",
     "You may pay by card or by bank transfer.",
-    { "Can I pay with my card?", "Do you take a bank transfer?", "Which cards can I pay with?",
+    { "Can I pay with my card?", "Do you take a bank transfer?", "a card of another bank",
       "paying by invoice" } },
   { "Bulbs",
     "All lamps take an E27 bulb of up to 8 watts.",
-    { "Which bulb fits my lamp?", "How many watts may the bulb have?", "change the bulb of a lamp",
+    { "Which bulb fits my lamp?", "How many watts may the bulb have?", "a lamp stays dark",
       "it is broken" } },
   { "Opening hours",
     "The shop is open from nine to six.",
-    { "When does the shop open?", "Are you open on Sunday?", "What are the opening hours?",
-      "until when is the shop open" } },
+    { "When does the shop open?", "Is the shop there on Sunday?", "What are the opening hours?",
+      "until six on a Sunday" } },
 };
 
 /* The shop's base without the phrasing @without of the document @of, where that is not ALL. */
@@ -97,15 +97,16 @@ test_shift (void)
   g_assert_cmpfloat_with_epsilon (shift_for (5, 0), 0, 1e-9);
   g_assert_cmpfloat_with_epsilon (shift_for (usual, 100), 0, 1e-9);
   /* few are believed little, many nearly all */
-  g_assert_cmpfloat_with_epsilon (shift_for (usual - 0.5, 10), 0.25, 1e-9);
-  g_assert_cmpfloat (shift_for (usual - 0.5, 1), <, 0.1);
-  g_assert_cmpfloat (shift_for (usual + 0.5, 300), <, -0.45);
-  /* and nothing moves it far */
-  g_assert_cmpfloat_with_epsilon (shift_for (usual - 50, 300), 1, 1e-9);
-  g_assert_cmpfloat_with_epsilon (shift_for (usual + 50, 300), -1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (shift_for (usual + 0.4, 10), -0.2, 1e-9);
+  g_assert_cmpfloat (shift_for (usual + 0.4, 1), >, -0.1);
+  g_assert_cmpfloat (shift_for (usual + 0.4, 300), <, -0.35);
+  /* nothing moves it far, and nothing up */
+  g_assert_cmpfloat_with_epsilon (shift_for (usual + 50, 300), -0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (shift_for (usual - 0.4, 300), 0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (shift_for (usual - 50, 300), 0, 1e-9);
 }
 
-/* An eighth of the right hits is lost, whatever the others are and in whatever order they come. */
+/* A sixth of the right hits is lost, whatever the others are and in whatever order they come. */
 static void
 test_quantile (void)
 {
@@ -115,14 +116,14 @@ test_quantile (void)
 
   for (guint i = 0; i < 300; i++)
     {
-      double logit = (i * 7 % 300) / 300.0 - 0.6;
+      double logit = (i * 7 % 300) / 300.0 - 0.5;
       g_array_append_val (logits, logit);
     }
   shift = foyer_calibration_shift (logits);
   for (guint i = 0; i < logits->len; i++)
     lost += 1 / (1 + exp (-g_array_index (logits, double, i) - shift)) < FOYER_CONFIDENCE_THRESHOLD;
-  g_assert_cmpuint (lost, >=, 30);
-  g_assert_cmpuint (lost, <=, 45);
+  g_assert_cmpuint (lost, >=, 40);
+  g_assert_cmpuint (lost, <=, 55);
 }
 
 /* To leave a phrasing out while it is asked is to ask a base in which it never was. */
@@ -145,8 +146,8 @@ test_leaves_one_out (void)
   g_assert_cmpuint (logits->len, <, N_DOCUMENTS * N_PHRASINGS); /* some are found by nothing else */
   double expected = foyer_calibration_shift (logits);
   g_test_message ("%u right, %.4f, %.4f", logits->len, expected, shift_of (index));
-  g_assert_cmpfloat (fabs (expected), >, 0.1);
-  g_assert_cmpfloat (fabs (expected), <, 0.95);
+  g_assert_cmpfloat (expected, <, -0.1);
+  g_assert_cmpfloat (expected, >, -0.45); /* not at the bound */
   g_assert_cmpfloat_with_epsilon (shift_of (index), expected, 0.02);
 }
 

@@ -40,6 +40,29 @@ test_more_is_better (void)
     }
 }
 
+/* What a lead of @matched words out of eight adds to the logit. */
+static double
+worth_of_lead (guint matched)
+{
+  FoyerConfidenceFeatures with = { .coverage = 0.5, .lead = 0.9, .matched = matched, .length = 8 };
+  FoyerConfidenceFeatures without = with;
+
+  without.lead = 0;
+  return foyer_confidence_logit (&with) - foyer_confidence_logit (&without);
+}
+
+/* One shared word of many: that nothing else has it is no sign that it answers. */
+static void
+test_one_word_of_many (void)
+{
+  const FoyerConfidenceFeatures one = {
+    .coverage = 0.2, .lead = 0.8, .phrasing_coverage = 1, .matched = 1, .length = 5
+  };
+
+  g_assert_cmpfloat (worth_of_lead (1), <, worth_of_lead (8) / 2);
+  g_assert_cmpfloat (foyer_confidence (&one, 0), <, FOYER_CONFIDENCE_THRESHOLD);
+}
+
 static void
 test_shift (void)
 {
@@ -72,6 +95,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/confidence/good-and-bad", test_good_and_bad);
   g_test_add_func ("/search/confidence/more-is-better", test_more_is_better);
+  g_test_add_func ("/search/confidence/one-word-of-many", test_one_word_of_many);
   g_test_add_func ("/search/confidence/shift", test_shift);
   g_test_add_func ("/search/confidence/vector-is-bounded", test_vector_is_bounded);
   return g_test_run ();

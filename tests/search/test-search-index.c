@@ -278,6 +278,27 @@ test_small_words (void)
   g_assert_cmpstr (best, ==, "2");
 }
 
+/* Small words, letters and digits are found, but do not count as words that are shared. */
+static void
+test_small_words_do_not_count (void)
+{
+  const FoyerSearchDocument document = {
+    .id = "1", .title = "How do I take 2 lamps back?", .language = "en", .text = "Send them."
+  };
+  g_autoptr (FoyerKnowledgeIndex) index = build (&document, 1, FALSE);
+  g_autoptr (GPtrArray)           small = foyer_knowledge_index_search (index, "How do I 2 + 2?", "en", 1);
+  g_autoptr (GPtrArray)           mixed = foyer_knowledge_index_search (index, "2 lamps or a sofa?", "en", 1);
+  g_assert_cmpuint (small->len, ==, 1);
+  g_assert_cmpuint (mixed->len, ==, 1);
+  const FoyerSearchHit *a = small->pdata[0], *b = mixed->pdata[0];
+
+  g_assert_cmpuint (a->features.length, ==, 0);
+  g_assert_cmpuint (a->features.matched, ==, 0);
+  g_assert_cmpfloat_with_epsilon (a->features.coverage, 1, 1e-5);
+  g_assert_cmpuint (b->features.length, ==, 3); /* or */
+  g_assert_cmpuint (b->features.matched, ==, 1);
+}
+
 static gpointer
 search_a_lot (gpointer data)
 {
@@ -316,6 +337,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/index/many-phrasings", test_many_phrasings);
   g_test_add_func ("/search/index/languages-together", test_languages_together);
   g_test_add_func ("/search/index/small-words", test_small_words);
+  g_test_add_func ("/search/index/small-words-do-not-count", test_small_words_do_not_count);
   g_test_add_func ("/search/index/empty", test_empty);
   g_test_add_func ("/search/index/threads", test_threads);
   return g_test_run ();
