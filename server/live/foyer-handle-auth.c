@@ -81,6 +81,13 @@ ask_memberships (FoyerReply *reply)
   foyer_store_run_async (reply->server->store, request, NULL, on_memberships, reply);
 }
 
+static void
+join (FoyerClients *clients, FoyerClient *client, const char *id)
+{
+  if (foyer_clients_find (clients, client, FOYER_TOPIC_CONVERSATION, id) == NULL)
+    foyer_subscription_wait (foyer_clients_join (clients, client, FOYER_TOPIC_CONVERSATION, id));
+}
+
 /* The visitor's conversations are joined before the answer goes out: whoever has the answer misses nothing.
  */
 static void
@@ -107,11 +114,8 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   for (guint i = 0; i < conversations->len; i++)
-    {
-      const char *id = foyer_record_get_id (g_ptr_array_index (conversations, i));
-      if (foyer_clients_find (reply->server->clients, client, FOYER_TOPIC_CONVERSATION, id) == NULL)
-        foyer_clients_join (reply->server->clients, client, FOYER_TOPIC_CONVERSATION, id);
-    }
+    join (reply->server->clients, client, foyer_record_get_id (g_ptr_array_index (conversations, i)));
+  foyer_newcomers_add (reply->server->newcomers, client);
   welcome (reply, client->identity);
 }
 

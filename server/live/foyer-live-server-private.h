@@ -6,6 +6,7 @@
 #include "foyer-frame.h"
 #include "foyer-live-server.h"
 #include "foyer-message-line.h"
+#include "foyer-newcomers.h"
 #include "foyer-room-crowd.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ struct _FoyerLiveServer
   FoyerMessageLine *line;
   FoyerChangeLine  *changes;
   FoyerRoomCrowd   *crowd;
+  FoyerNewcomers   *newcomers;
   GSource          *drain;
   guint             drain_spread_ms;
   guint             sweep_id;

@@ -8,6 +8,8 @@
 #define ECHO_QUEUE_BYTES (32 * 1024 * 1024)
 #define DRAIN_STEP 256
 #define SWEEP_SECONDS 10
+/* More than the way there and back from anywhere; what somebody who only listens waits for at the most. */
+#define NEWCOMER_MS 1000
 
 G_DEFINE_FINAL_TYPE (FoyerLiveServer, foyer_live_server, G_TYPE_OBJECT)
 
@@ -153,6 +155,7 @@ foyer_live_server_finalize (GObject *object)
   g_clear_pointer (&self->line, foyer_message_line_free);
   g_clear_pointer (&self->changes, foyer_change_line_free);
   foyer_room_crowd_free (self->crowd);
+  foyer_newcomers_free (self->newcomers);
   foyer_clients_free (self->clients);
   G_OBJECT_CLASS (foyer_live_server_parent_class)->finalize (object);
 }
@@ -171,6 +174,7 @@ foyer_live_server_init (FoyerLiveServer *self)
 {
   self->clients = foyer_clients_new ();
   self->crowd = foyer_room_events_new_crowd (self);
+  self->newcomers = foyer_newcomers_new (NEWCOMER_MS);
 }
 
 /**
@@ -314,16 +318,17 @@ foyer_live_server_agents_changed (FoyerLiveServer *self)
 }
 
 static void
-drain_client (FoyerClient *client, guint spread_ms)
+drain_client (FoyerLiveServer *self, FoyerClient *client)
 {
   if (!foyer_client_is_open (client))
     return;
+  foyer_newcomers_settle (self->newcomers, client);
   if (!client->echo)
     {
       g_autoptr (JsonObject) payload = json_object_new ();
       json_object_set_string_member (payload, "event", "draining");
       json_object_set_int_member (payload, "retryAfterMs",
-                                  g_random_int_range (0, (gint32) MAX (spread_ms, 1)) + 100);
+                                  g_random_int_range (0, (gint32) MAX (self->drain_spread_ms, 1)) + 100);
       foyer_client_send_frame (client, "system", NULL, payload);
     }
   foyer_client_close (client, FOYER_CLOSE_GOING_AWAY, "draining");
@@ -341,7 +346,7 @@ on_drain (gpointer data)
       FoyerClient *client = foyer_clients_get (self->clients, i - 1);
       if (!foyer_client_is_open (client))
         continue;
-      drain_client (client, self->drain_spread_ms);
+      drain_client (self, client);
       done++;
     }
   return done == DRAIN_STEP ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
