@@ -28,11 +28,13 @@ G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE,
  * FoyerSessionResult:
  * @visitor_token: the token to hand to the page, new or as it came
  * @ended_token_id: (nullable): the hash of the one that came and has ended: its sockets are to be closed
+ * @ended_holder_id: (nullable): the visitor whose it was
  */
 typedef struct
 {
   char              *visitor_token;
   char              *ended_token_id;
+  char              *ended_holder_id;
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
   FoyerWidget       *widget;

@@ -54,6 +54,7 @@ set_identity (FoyerLiveServer *self, FoyerClient *client, FoyerIdentity *identit
   foyer_clients_leave_all (self->clients, client);
   g_clear_pointer (&client->identity, foyer_identity_unref);
   client->identity = foyer_identity_ref (identity);
+  foyer_clients_add_holder (self->clients, client);
   foyer_socket_authenticated (&client->socket);
   changed |= foyer_clients_count_agent (self->clients, client, TRUE);
   if (changed)
@@ -120,13 +121,6 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-join_own (FoyerReply *reply)
-{
-  foyer_clients_add_member (reply->server->clients, reply->client);
-  ask_memberships (reply);
-}
-
-static void
 on_authenticated (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FoyerReply)    reply = data;
@@ -150,7 +144,7 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer data)
     }
   set_identity (reply->server, client, identity);
   if (identity->kind == FOYER_IDENTITY_VISITOR)
-    join_own (g_steal_pointer (&reply));
+    ask_memberships (g_steal_pointer (&reply));
   else
     welcome (reply, identity);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "foyer-change-line.h"
+#include "foyer-client-round.h"
 #include "foyer-clients.h"
 #include "foyer-frame.h"
 #include "foyer-live-server.h"
@@ -28,9 +29,10 @@ struct _FoyerLiveServer
   FoyerChangeLine  *changes;
   FoyerRoomCrowd   *crowd;
   FoyerNewcomers   *newcomers;
-  GSource          *drain;
+  FoyerClientRound *sweep;
+  guint             sweep_timer;
+  FoyerClientRound *drain; /* NULL until it begins */
   guint             drain_spread_ms;
-  guint             sweep_id;
 };
 
 /* foyer-live-server.c */

@@ -336,7 +336,7 @@ test_members (Fixture *fixture, gconstpointer data)
       for (guint i = 0; i < 3; i++)
         {
           be (all[i], "v");
-          foyer_clients_add_member (fixture->clients, all[i]);
+          foyer_clients_add_holder (fixture->clients, all[i]);
           g_assert_cmpuint (count_members (fixture, "v"), ==, i + 1);
         }
       g_assert_cmpuint (count_members (fixture, "w"), ==, 0);
@@ -353,6 +353,31 @@ test_members (Fixture *fixture, gconstpointer data)
     }
 }
 
+static guint
+count_held (Fixture *fixture, const char *holder_id)
+{
+  g_autoptr (GPtrArray) held = foyer_clients_list_held (fixture->clients, holder_id);
+  return held->len;
+}
+
+/* The sockets of an account, and of visitors who are tied to it, until they leave. */
+static void
+test_holders (Fixture *fixture, gconstpointer data)
+{
+  fixture->a->identity = foyer_identity_new_staff ("u", FOYER_ROLE_AGENT, "t1", 0);
+  fixture->b->identity = foyer_identity_new_visitor ("v", "w", "u", "t2", 0);
+  foyer_clients_add_holder (fixture->clients, fixture->a);
+  foyer_clients_add_holder (fixture->clients, fixture->b);
+  g_assert_cmpuint (count_held (fixture, "u"), ==, 2);
+  g_assert_cmpuint (count_held (fixture, "v"), ==, 1);
+  g_assert_cmpuint (count_held (fixture, "w"), ==, 0);
+  foyer_clients_leave_all (fixture->clients, fixture->b);
+  g_assert_cmpuint (count_held (fixture, "u"), ==, 1);
+  g_assert_cmpuint (count_held (fixture, "v"), ==, 0);
+  foyer_clients_remove (fixture->clients, fixture->a);
+  g_assert_cmpuint (count_held (fixture, "u"), ==, 0);
+}
+
 #define ADD(path, function) g_test_add ("/live/clients/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -364,6 +389,7 @@ main (int argc, char **argv)
   ADD ("many", test_many);
   ADD ("agents", test_agents);
   ADD ("members", test_members);
+  ADD ("holders", test_holders);
   ADD ("hold-and-release", test_hold_and_release);
   ADD ("needs", test_needs);
   ADD ("hold-overflows", test_hold_overflows);

@@ -157,7 +157,7 @@ test_leaves (LiveScene *scene, gconstpointer data)
   Peer *gone = come_back (scene);
   Peer *revoked = come_back (scene);
   say_and_await (scene, 2);
-  g_signal_emit_by_name (scene->kit->auth, "revoked", NULL, revoked->client->identity->token_id);
+  g_signal_emit_by_name (scene->kit->auth, "revoked", revoked->client->identity->visitor_id, NULL);
   peer_free (gone);
   peer_expect_close (revoked, 4403);
   foyer_test_await (!revoked->client->newcomer);
