@@ -187,9 +187,10 @@ void     foyer_chat_service_note_async (FoyerChatService    *self,
 gboolean foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* How many agents are connected now; the live side tells, rules ask (agents.online). */
-void  foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents);
-guint foyer_chat_service_get_agents_online (FoyerChatService *self);
-void  foyer_chat_service_show_reads (FoyerChatService *self, FoyerRecord *record, const char *member_id);
-void  foyer_chat_service_flush (FoyerChatService *self);
+void    foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents);
+guint   foyer_chat_service_get_agents_online (FoyerChatService *self);
+guint64 foyer_chat_service_get_unanswered (FoyerChatService *self);
+void    foyer_chat_service_show_reads (FoyerChatService *self, FoyerRecord *record, const char *member_id);
+void    foyer_chat_service_flush (FoyerChatService *self);
 
 G_END_DECLS
