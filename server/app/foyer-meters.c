@@ -59,6 +59,12 @@ read_messages (gpointer data)
 }
 
 static double
+read_unanswered (gpointer data)
+{
+  return (double) foyer_chat_service_get_unanswered (((FoyerMeters *) data)->services->chat);
+}
+
+static double
 read_pending (gpointer data)
 {
   return foyer_gda_store_get_pending (((FoyerMeters *) data)->services->store);
@@ -104,6 +110,9 @@ static const struct
   { "foyer_agents_online", FOYER_METRIC_GAUGE, "Agents with an open WebSocket.", read_agents },
   { "foyer_messages_total", FOYER_METRIC_COUNTER, "Chat messages that this process has stored.",
     read_messages },
+  { "foyer_questions_unanswered_total", FOYER_METRIC_COUNTER,
+    "Questions without an automatic answer, because a visitor asked faster than could be answered.",
+    read_unanswered },
   { "foyer_store_pending", FOYER_METRIC_GAUGE, "Database jobs that wait or run.", read_pending },
   { "foyer_store_workers", FOYER_METRIC_GAUGE, "Database connections.", read_workers },
   { "foyer_store_connected", FOYER_METRIC_GAUGE, "1 where the database can be reached.", read_connected },

@@ -11,10 +11,11 @@
 
 typedef struct
 {
-  char       *token_id;
-  FoyerToken *token;
-  guint64     generation;
-  guint       tries;
+  char          *token_id;
+  FoyerToken    *token;
+  FoyerIdentity *known; /* or NULL */
+  guint64        generation;
+  guint          tries;
 } Lookup;
 
 static void look_up_token (GTask *task);
@@ -26,6 +27,7 @@ lookup_free (gpointer data)
 
   g_free (lookup->token_id);
   g_clear_object (&lookup->token);
+  g_clear_pointer (&lookup->known, foyer_identity_unref);
   g_free (lookup);
 }
 
@@ -165,6 +167,34 @@ look_up_token (GTask *task)
   foyer_store_run_async (self->store, request, g_task_get_cancellable (task), on_token, g_object_ref (task));
 }
 
+/* In the turn after the question; what was revoked between is asked again. */
+static gboolean
+on_known (gpointer data)
+{
+  GTask            *task = data;
+  FoyerAuthService *self = g_task_get_source_object (task);
+  Lookup           *lookup = g_task_get_task_data (task);
+
+  if (lookup->generation == foyer_identity_cache_get_generation (self->identities))
+    g_task_return_pointer (task, g_steal_pointer (&lookup->known), (GDestroyNotify) foyer_identity_unref);
+  else
+    look_up_token (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTask would tell in the next turn as well, but without looking again. */
+static void
+return_known (GTask *task, FoyerIdentity *identity)
+{
+  FoyerAuthService   *self = g_task_get_source_object (task);
+  Lookup             *lookup = g_task_get_task_data (task);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  lookup->known = identity;
+  lookup->generation = foyer_identity_cache_get_generation (self->identities);
+  g_task_attach_source (task, source, on_known);
+}
+
 /**
  * foyer_auth_service_lookup:
  * @self: the service
@@ -219,7 +249,7 @@ foyer_auth_service_authenticate_async (FoyerAuthService   *self,
   FoyerIdentity *known =
       foyer_identity_cache_lookup (self->identities, lookup->token_id, foyer_clock_now_ms ());
   if (known != NULL)
-    g_task_return_pointer (task, known, (GDestroyNotify) foyer_identity_unref);
+    return_known (task, known);
   else
     look_up_token (task);
 }

@@ -420,7 +420,9 @@ on_token_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  foyer_auth_service_revoke (self, logout->identity->user_id, logout->identity->token_id);
+  const FoyerIdentity *identity = logout->identity;
+  foyer_auth_service_revoke (self, identity->visitor_id != NULL ? identity->visitor_id : identity->user_id,
+                             identity->token_id);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -25,7 +25,7 @@ void        foyer_auth_service_audit (FoyerAuthService *self,
                                       const char       *actor_kind,
                                       const char       *user_id,
                                       const char       *address);
-void        foyer_auth_service_revoke (FoyerAuthService *self, const char *user_id, const char *token_id);
+void        foyer_auth_service_revoke (FoyerAuthService *self, const char *holder_id, const char *token_id);
 FoyerToken *foyer_auth_service_make_staff_token (const char *user_id, char **bearer);
 char       *foyer_auth_service_fold_email (const char *email);
 gboolean    foyer_auth_service_check_email (const char *email, GError **error);

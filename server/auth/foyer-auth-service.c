@@ -60,29 +60,31 @@ foyer_auth_service_audit (FoyerAuthService *self,
   foyer_store_run_async (self->store, request, NULL, on_audit_written, NULL);
 }
 
-/* What nobody may use any more: forgotten here first, then told. */
+/* What nobody may use any more: forgotten here first, then told. @holder_id is the account, or of a visitor's
+ * token the visitor. */
 void
-foyer_auth_service_revoke (FoyerAuthService *self, const char *user_id, const char *token_id)
+foyer_auth_service_revoke (FoyerAuthService *self, const char *holder_id, const char *token_id)
 {
   if (token_id != NULL)
     foyer_identity_cache_remove (self->identities, token_id);
   else
-    g_ptr_array_unref (foyer_identity_cache_remove_user (self->identities, user_id));
-  g_signal_emit (self, signals[REVOKED], 0, user_id, token_id);
+    g_ptr_array_unref (foyer_identity_cache_remove_user (self->identities, holder_id));
+  g_signal_emit (self, signals[REVOKED], 0, holder_id, token_id);
 }
 
 /**
  * foyer_auth_service_end_token:
  * @self: the service
- * @token_id: the hash of a visitor's token that the store has deleted
+ * @holder_id: the visitor or account whose it was
+ * @token_id: the hash of a token that the store has deleted
  *
  * Forgets it, and has its sockets closed.
  */
 void
-foyer_auth_service_end_token (FoyerAuthService *self, const char *token_id)
+foyer_auth_service_end_token (FoyerAuthService *self, const char *holder_id, const char *token_id)
 {
-  g_return_if_fail (FOYER_IS_AUTH_SERVICE (self) && token_id != NULL);
-  foyer_auth_service_revoke (self, NULL, token_id);
+  g_return_if_fail (FOYER_IS_AUTH_SERVICE (self) && holder_id != NULL && token_id != NULL);
+  foyer_auth_service_revoke (self, holder_id, token_id);
 }
 
 static FoyerToken *
@@ -281,7 +283,7 @@ foyer_auth_service_class_init (FoyerAuthServiceClass *klass)
   /**
    * FoyerAuthService::revoked:
    * @self: the service
-   * @holder_id: (nullable): the account, or a visitor who is no more; may be %NULL for a visitor's token
+   * @holder_id: the account or the visitor
    * @token_id: (nullable): the token's hash; %NULL for all of the holder's
    */
   signals[REVOKED] = g_signal_new ("revoked", FOYER_TYPE_AUTH_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

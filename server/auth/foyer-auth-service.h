@@ -77,7 +77,7 @@ void foyer_auth_service_authenticate_async (FoyerAuthService   *self,
 FoyerIdentity *
 foyer_auth_service_authenticate_finish (FoyerAuthService *self, GAsyncResult *result, GError **error);
 FoyerIdentity *foyer_auth_service_lookup (FoyerAuthService *self, const char *bearer);
-void           foyer_auth_service_end_token (FoyerAuthService *self, const char *token_id);
+void foyer_auth_service_end_token (FoyerAuthService *self, const char *holder_id, const char *token_id);
 FoyerToken *
 foyer_auth_service_make_visitor_token (const char *visitor_id, const char *widget_id, char **bearer);
 

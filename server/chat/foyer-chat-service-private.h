@@ -2,12 +2,16 @@
 #pragma once
 
 #include "foyer-chat-service.h"
+#include "foyer-late-questions.h"
 #include "foyer-post-line.h"
 #include "foyer-rate-limit.h"
 #include "foyer-reads.h"
 #include "foyer-record-cache.h"
 #include "foyer-room-members.h"
 #include "foyer-slow-mode.h"
+
+/* Automatic answers of one conversation that are under way. */
+#define FOYER_ANSWERS_OF_ONE 64
 
 struct _FoyerChatService
 {
@@ -27,6 +31,9 @@ struct _FoyerChatService
   FoyerPostLine    *line;    /* of posts that are not with the store yet */
   FoyerPostLine    *answers; /* by the conversation, which are not with the store yet */
   guint             agents_online;
+
+  FoyerLateQuestions *late_questions;
+  guint64             unanswered; /* questions that gave way to newer ones */
 };
 
 /* foyer-chat-find.c */

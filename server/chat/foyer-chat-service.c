@@ -9,7 +9,6 @@
 #define REMEMBERED_MEMBERS 100000
 #define REMEMBERED_WRITERS 65536
 #define POSTS_OF_ONE 1000
-#define ANSWERS_OF_ONE 64
 #define WAITING_READS 100000
 #define READS_INTERVAL_MS 1000
 #define NOTES_BURST 5
@@ -35,6 +34,7 @@ foyer_chat_service_dispose (GObject *object)
   g_clear_object (&self->users);
   g_clear_pointer (&self->line, foyer_post_line_free);
   g_clear_pointer (&self->answers, foyer_post_line_free);
+  g_clear_pointer (&self->late_questions, foyer_late_questions_free);
   g_clear_pointer (&self->slow_mode, foyer_slow_mode_free);
   g_clear_pointer (&self->reads, foyer_reads_free);
   g_clear_object (&self->members);
@@ -108,8 +108,22 @@ foyer_chat_service_new (FoyerStore       *store,
   self->reads = foyer_reads_new (store, READS_INTERVAL_MS, WAITING_READS);
   self->slow_mode = foyer_slow_mode_new (REMEMBERED_WRITERS);
   self->line = foyer_post_line_new (POSTS_OF_ONE, foyer_chat_service_store_post);
-  self->answers = foyer_post_line_new (ANSWERS_OF_ONE, foyer_chat_service_store_answer);
+  self->answers = foyer_post_line_new (FOYER_ANSWERS_OF_ONE, foyer_chat_service_store_answer);
+  self->late_questions = foyer_late_questions_new ();
   return self;
+}
+
+/**
+ * foyer_chat_service_get_unanswered:
+ * @self: the service
+ *
+ * Returns: how many questions had no automatic answer because too many newer ones came
+ */
+guint64
+foyer_chat_service_get_unanswered (FoyerChatService *self)
+{
+  g_return_val_if_fail (FOYER_IS_CHAT_SERVICE (self), 0);
+  return self->unanswered;
 }
 
 /**

@@ -28,11 +28,13 @@ G_DECLARE_FINAL_TYPE (FoyerChatService, foyer_chat_service, FOYER, CHAT_SERVICE,
  * FoyerSessionResult:
  * @visitor_token: the token to hand to the page, new or as it came
  * @ended_token_id: (nullable): the hash of the one that came and has ended: its sockets are to be closed
+ * @ended_holder_id: (nullable): the visitor whose it was
  */
 typedef struct
 {
   char              *visitor_token;
   char              *ended_token_id;
+  char              *ended_holder_id;
   FoyerVisitor      *visitor;
   FoyerConversation *conversation;
   FoyerWidget       *widget;
@@ -185,9 +187,10 @@ void     foyer_chat_service_note_async (FoyerChatService    *self,
 gboolean foyer_chat_service_note_finish (FoyerChatService *self, GAsyncResult *result, GError **error);
 
 /* How many agents are connected now; the live side tells, rules ask (agents.online). */
-void  foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents);
-guint foyer_chat_service_get_agents_online (FoyerChatService *self);
-void  foyer_chat_service_show_reads (FoyerChatService *self, FoyerRecord *record, const char *member_id);
-void  foyer_chat_service_flush (FoyerChatService *self);
+void    foyer_chat_service_set_agents_online (FoyerChatService *self, guint agents);
+guint   foyer_chat_service_get_agents_online (FoyerChatService *self);
+guint64 foyer_chat_service_get_unanswered (FoyerChatService *self);
+void    foyer_chat_service_show_reads (FoyerChatService *self, FoyerRecord *record, const char *member_id);
+void    foyer_chat_service_flush (FoyerChatService *self);
 
 G_END_DECLS

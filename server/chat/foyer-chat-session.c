@@ -52,6 +52,7 @@ foyer_session_result_free (FoyerSessionResult *self)
   g_clear_object (&self->conversation);
   g_clear_object (&self->widget);
   g_free (self->ended_token_id);
+  g_free (self->ended_holder_id);
   g_free (self);
 }
 
@@ -103,7 +104,11 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   FoyerSessionResult *opened = g_new0 (FoyerSessionResult, 1);
   opened->visitor_token = session->keeps_token ? g_strdup (foyer_json_text (body_of (start), "visitorToken"))
                                                : g_steal_pointer (&start->bearer);
-  opened->ended_token_id = session->carried_over ? g_strdup (start->identity->token_id) : NULL;
+  if (session->carried_over)
+    {
+      opened->ended_token_id = g_strdup (start->identity->token_id);
+      opened->ended_holder_id = g_strdup (start->identity->visitor_id);
+    }
   opened->visitor = g_object_ref (session->visitor);
   opened->conversation = g_object_ref (session->conversation);
   opened->widget = g_object_ref (start->widget);

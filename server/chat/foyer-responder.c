@@ -37,14 +37,27 @@ struct _Responder
   Step               then; /* what follows it */
 };
 
+/* A place is free: for the question that found none. */
+static void
+respond_to_late (FoyerChatService *service, FoyerConversation *conversation)
+{
+  g_autoptr (FoyerLateQuestion) late =
+      foyer_late_questions_take (service->late_questions, foyer_conversation_get_id (conversation));
+
+  if (late != NULL)
+    foyer_chat_service_respond (service, late->message, late->conversation);
+}
+
 /* Those behind it in the line may be the last who keep the service. */
 static void
 leave_line (Responder *self)
 {
   g_autoptr (FoyerChatService) service = g_object_ref (self->service);
 
-  if (self->place != NULL)
-    foyer_post_line_leave (service->answers, g_steal_pointer (&self->place));
+  if (self->place == NULL)
+    return;
+  foyer_post_line_leave (service->answers, g_steal_pointer (&self->place));
+  respond_to_late (service, self->conversation);
 }
 
 static void
@@ -234,6 +247,7 @@ foyer_chat_service_store_answer (gpointer responder)
   self->place = NULL;
   foyer_store_run_async (self->service->store, foyer_store_append (g_steal_pointer (&self->append)), NULL,
                          on_answer_stored, self);
+  respond_to_late (self->service, self->conversation);
 }
 
 static void
@@ -396,6 +410,15 @@ responder_new (FoyerChatService *service, FoyerMessage *question, FoyerConversat
   return self;
 }
 
+static void
+put_off (FoyerChatService *service, FoyerMessage *question, FoyerConversation *conversation)
+{
+  if (!foyer_late_questions_put (service->late_questions, question, conversation))
+    return;
+  service->unanswered++;
+  g_info ("a question has no automatic answer: too many before it had none yet, and a newer one came");
+}
+
 /**
  * foyer_chat_service_respond: (skip)
  * @service: the chat service
@@ -403,6 +426,8 @@ responder_new (FoyerChatService *service, FoyerMessage *question, FoyerConversat
  * @conversation: its conversation, in mode auto
  *
  * Answers by itself, as the rules say. The answers of a conversation come in the order of its questions.
+ * While %FOYER_ANSWERS_OF_ONE of them are under way the newest question waits; the one that waited before has
+ * no answer then.
  */
 void
 foyer_chat_service_respond (FoyerChatService  *service,
@@ -415,7 +440,7 @@ foyer_chat_service_respond (FoyerChatService  *service,
   self->place = foyer_post_line_enter (service->answers, foyer_conversation_get_id (conversation), self);
   if (self->place == NULL)
     {
-      g_info ("a question has no automatic answer: too many before it have none yet");
+      put_off (service, question, conversation);
       responder_free (self);
       return;
     }

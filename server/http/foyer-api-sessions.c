@@ -58,7 +58,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (session->ended_token_id != NULL)
-    foyer_auth_service_end_token (foyer_request_get_api (request)->auth, session->ended_token_id);
+    foyer_auth_service_end_token (foyer_request_get_api (request)->auth, session->ended_holder_id,
+                                  session->ended_token_id);
   g_autofree char *location =
       g_strconcat ("/api/conversations/", foyer_conversation_get_id (session->conversation), NULL);
   foyer_request_reply_created_at (request, location, session_to_json (session));

@@ -208,7 +208,7 @@ read_on (FoyerChangeLine *self)
   if (self->taken_to >= self->heard_to || self->reading || self->retry != 0 || self->turn != 0)
     return;
   self->reading = TRUE;
-  foyer_store_run_async (self->store, foyer_store_list_changes (NULL, self->taken_to, PAGE),
+  foyer_store_run_async (self->store, foyer_store_list_changes (NULL, self->taken_to, PAGE, 0),
                          self->cancellable, on_page, self);
 }
 

@@ -51,6 +51,7 @@ struct _FoyerClient
   guint16            is_member : 1; /* to be found by its visitor */
   guint16            authenticating : 1;
   guint16            expelled : 1; /* from a room, since its memberships were asked for */
+  guint16            newcomer : 1; /* it may still say what it has: FoyerNewcomers */
 };
 
 FoyerClient *foyer_client_new (const FoyerHandshake *handshake);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "foyer-cell.h"
+#include "foyer-holders.h"
 
 struct _FoyerClients
 {
@@ -12,6 +13,8 @@ struct _FoyerClients
   GHashTable *topics;  /* a set of FoyerTopic, by kind and name */
   GHashTable *agents;  /* user id → how many sockets */
   GHashTable *members; /* a set of FoyerClient, by the visitor's id: the first of their sockets */
+
+  FoyerHolders *holders;
 };
 
 static guint
@@ -55,6 +58,7 @@ foyer_clients_new (void)
   self->topics = g_hash_table_new_full (topic_hash, topic_equal, foyer_cell_free, NULL);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->members = g_hash_table_new (member_hash, member_equal);
+  self->holders = foyer_holders_new ();
   return self;
 }
 
@@ -72,6 +76,7 @@ foyer_clients_free (FoyerClients *self)
   g_hash_table_unref (self->topics);
   g_hash_table_unref (self->agents);
   g_hash_table_unref (self->members);
+  foyer_holders_free (self->holders);
   g_free (self);
 }
 
@@ -229,18 +234,12 @@ foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
   foyer_subscription_free (subscription);
 }
 
-/**
- * foyer_clients_add_member:
- * @self: the clients
- * @client: one of them, of a visitor; until foyer_clients_leave_all() it is found by their id
- */
-void
-foyer_clients_add_member (FoyerClients *self, FoyerClient *client)
+static void
+add_member (FoyerClients *self, FoyerClient *client)
 {
-  g_return_if_fail (self != NULL && client != NULL && !client->is_member);
-  g_return_if_fail (client->identity != NULL && client->identity->visitor_id != NULL);
-
   FoyerClient *first = g_hash_table_lookup (self->members, client);
+
+  g_assert (!client->is_member);
   client->is_member = TRUE;
   client->next_of_member = first;
   if (first != NULL)
@@ -296,8 +295,45 @@ foyer_clients_leave_all (FoyerClients *self, FoyerClient *client)
   g_return_if_fail (self != NULL && client != NULL);
 
   remove_member (self, client);
+  foyer_holders_remove (self->holders, client);
   while (client->subscriptions != NULL)
     foyer_clients_leave (self, client->subscriptions);
+}
+
+/**
+ * foyer_clients_add_holder:
+ * @self: the clients
+ * @client: one of them, which has authenticated; until foyer_clients_leave_all() it is found by its ids
+ */
+void
+foyer_clients_add_holder (FoyerClients *self, FoyerClient *client)
+{
+  g_return_if_fail (self != NULL && client != NULL && client->identity != NULL);
+
+  foyer_holders_add (self->holders, client);
+  if (client->identity->kind == FOYER_IDENTITY_VISITOR)
+    add_member (self, client);
+}
+
+/**
+ * foyer_clients_list_held:
+ * @self: the clients
+ * @holder_id: an account or a visitor
+ *
+ * Costs what that holder has, however many others there are.
+ *
+ * Returns: (transfer full) (element-type FoyerClient): its sockets
+ */
+GPtrArray *
+foyer_clients_list_held (FoyerClients *self, const char *holder_id)
+{
+  g_return_val_if_fail (self != NULL && holder_id != NULL, NULL);
+
+  GPtrArray *clients = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_client_unref);
+  for (FoyerClient *l = foyer_clients_find_member (self, holder_id); l != NULL; l = l->next_of_member)
+    g_ptr_array_add (clients, foyer_client_ref (l));
+  foyer_holders_list (self->holders, holder_id, clients);
+  return clients;
 }
 
 /**

@@ -44,7 +44,8 @@ FoyerSubscription *foyer_clients_walk (FoyerClients *self, FoyerTopicKind kind, 
 FoyerSubscription *
 foyer_clients_find (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind, const char *name);
 FoyerSubscription *foyer_clients_find_id (FoyerClients *self, FoyerClient *client, const char *id);
-void               foyer_clients_add_member (FoyerClients *self, FoyerClient *client);
+void               foyer_clients_add_holder (FoyerClients *self, FoyerClient *client);
+GPtrArray         *foyer_clients_list_held (FoyerClients *self, const char *holder_id);
 FoyerClient       *foyer_clients_find_member (FoyerClients *self, const char *visitor_id);
 gboolean           foyer_clients_count_agent (FoyerClients *self, FoyerClient *client, gboolean online);
 guint              foyer_clients_get_agents (FoyerClients *self);

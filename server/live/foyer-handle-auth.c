@@ -54,6 +54,7 @@ set_identity (FoyerLiveServer *self, FoyerClient *client, FoyerIdentity *identit
   foyer_clients_leave_all (self->clients, client);
   g_clear_pointer (&client->identity, foyer_identity_unref);
   client->identity = foyer_identity_ref (identity);
+  foyer_clients_add_holder (self->clients, client);
   foyer_socket_authenticated (&client->socket);
   changed |= foyer_clients_count_agent (self->clients, client, TRUE);
   if (changed)
@@ -79,6 +80,13 @@ ask_memberships (FoyerReply *reply)
   reply->client->expelled = FALSE;
   request->text = g_strdup (foyer_client_get_member_id (reply->client));
   foyer_store_run_async (reply->server->store, request, NULL, on_memberships, reply);
+}
+
+static void
+join (FoyerClients *clients, FoyerClient *client, const char *id)
+{
+  if (foyer_clients_find (clients, client, FOYER_TOPIC_CONVERSATION, id) == NULL)
+    foyer_subscription_wait (foyer_clients_join (clients, client, FOYER_TOPIC_CONVERSATION, id));
 }
 
 /* The visitor's conversations are joined before the answer goes out: whoever has the answer misses nothing.
@@ -107,19 +115,9 @@ on_memberships (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   for (guint i = 0; i < conversations->len; i++)
-    {
-      const char *id = foyer_record_get_id (g_ptr_array_index (conversations, i));
-      if (foyer_clients_find (reply->server->clients, client, FOYER_TOPIC_CONVERSATION, id) == NULL)
-        foyer_clients_join (reply->server->clients, client, FOYER_TOPIC_CONVERSATION, id);
-    }
+    join (reply->server->clients, client, foyer_record_get_id (g_ptr_array_index (conversations, i)));
+  foyer_newcomers_add (reply->server->newcomers, client);
   welcome (reply, client->identity);
-}
-
-static void
-join_own (FoyerReply *reply)
-{
-  foyer_clients_add_member (reply->server->clients, reply->client);
-  ask_memberships (reply);
 }
 
 static void
@@ -146,7 +144,7 @@ on_authenticated (GObject *source, GAsyncResult *result, gpointer data)
     }
   set_identity (reply->server, client, identity);
   if (identity->kind == FOYER_IDENTITY_VISITOR)
-    join_own (g_steal_pointer (&reply));
+    ask_memberships (g_steal_pointer (&reply));
   else
     welcome (reply, identity);
 }

@@ -43,11 +43,13 @@ on_posted (GObject *source, GAsyncResult *result, gpointer data)
  * @client: who sends
  * @frame: a chat frame
  *
- * Stores a message; the ack follows the commit, and the message itself the ack.
+ * Stores a message; the ack follows the commit, and the message itself the ack. Who speaks before it has said
+ * what it has is not waited for any longer.
  */
 void
 foyer_handle_chat (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)
 {
+  foyer_newcomers_settle (self->newcomers, client);
   foyer_chat_service_post_async (self->chat, client->identity, foyer_frame_get_text (frame, "conversationId"),
                                  frame->id, foyer_frame_get_text (frame, "content"), "all", NULL, on_posted,
                                  foyer_reply_new (self, client, frame));

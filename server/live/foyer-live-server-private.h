@@ -2,10 +2,12 @@
 #pragma once
 
 #include "foyer-change-line.h"
+#include "foyer-client-round.h"
 #include "foyer-clients.h"
 #include "foyer-frame.h"
 #include "foyer-live-server.h"
 #include "foyer-message-line.h"
+#include "foyer-newcomers.h"
 #include "foyer-room-crowd.h"
 
 G_BEGIN_DECLS
@@ -26,9 +28,11 @@ struct _FoyerLiveServer
   FoyerMessageLine *line;
   FoyerChangeLine  *changes;
   FoyerRoomCrowd   *crowd;
-  GSource          *drain;
+  FoyerNewcomers   *newcomers;
+  FoyerClientRound *sweep;
+  guint             sweep_timer;
+  FoyerClientRound *drain; /* NULL until it begins */
   guint             drain_spread_ms;
-  guint             sweep_id;
 };
 
 /* foyer-live-server.c */

@@ -6,8 +6,9 @@
 
 #define ECHO_MESSAGE_BYTES (16 * 1024 * 1024)
 #define ECHO_QUEUE_BYTES (32 * 1024 * 1024)
-#define DRAIN_STEP 256
 #define SWEEP_SECONDS 10
+/* More than the way there and back from anywhere; what somebody who only listens waits for at the most. */
+#define NEWCOMER_MS 1000
 
 G_DEFINE_FINAL_TYPE (FoyerLiveServer, foyer_live_server, G_TYPE_OBJECT)
 
@@ -80,25 +81,26 @@ on_ended (gpointer owner)
 
 static const FoyerSocketHandler handler = { on_message, on_refused, on_ended };
 
-static gboolean
-is_held_by (const FoyerIdentity *identity, const char *holder_id)
-{
-  return g_strcmp0 (identity->user_id, holder_id) == 0 || g_strcmp0 (identity->visitor_id, holder_id) == 0;
-}
-
-/* Sockets of a revoked token, or of all tokens of an account or a visitor, are closed at once. */
+/* The sockets of a revoked token, or of all tokens of an account or a visitor, are closed at once: when this
+ * returns they are neither served nor sent to. */
 static void
 on_revoked (FoyerLiveServer *self, const char *holder_id, const char *token_id)
 {
-  for (guint i = foyer_clients_get_size (self->clients); i > 0; i--)
+  g_autoptr (GPtrArray) held = foyer_clients_list_held (self->clients, holder_id);
+
+  for (guint i = 0; i < held->len; i++)
     {
-      FoyerClient         *client = foyer_clients_get (self->clients, i - 1);
-      const FoyerIdentity *identity = client->identity;
-      if (identity == NULL)
-        continue;
-      if (token_id != NULL ? g_strcmp0 (identity->token_id, token_id) == 0 : is_held_by (identity, holder_id))
+      FoyerClient *client = g_ptr_array_index (held, i);
+      if (token_id == NULL || g_strcmp0 (client->identity->token_id, token_id) == 0)
         foyer_client_close (client, FOYER_CLOSE_REVOKED, "token revoked");
     }
+}
+
+static void
+close_expired (FoyerClient *client, gpointer data)
+{
+  if (client->identity != NULL && foyer_identity_is_expired (client->identity, foyer_clock_now_ms ()))
+    foyer_client_close (client, FOYER_CLOSE_NOT_AUTHENTICATED, "token expired");
 }
 
 /* Who only listens is noticed here when its token ends; who sends, at once. */
@@ -106,14 +108,8 @@ static gboolean
 on_sweep (gpointer data)
 {
   FoyerLiveServer *self = data;
-  gint64           now_ms = foyer_clock_now_ms ();
 
-  for (guint i = foyer_clients_get_size (self->clients); i > 0; i--)
-    {
-      FoyerClient *client = foyer_clients_get (self->clients, i - 1);
-      if (client->identity != NULL && foyer_identity_is_expired (client->identity, now_ms))
-        foyer_client_close (client, FOYER_CLOSE_NOT_AUTHENTICATED, "token expired");
-    }
+  foyer_client_round_begin (self->sweep);
   return G_SOURCE_CONTINUE;
 }
 
@@ -133,10 +129,9 @@ foyer_live_server_dispose (GObject *object)
 {
   FoyerLiveServer *self = FOYER_LIVE_SERVER (object);
 
-  if (self->drain != NULL)
-    g_source_destroy (self->drain);
-  g_clear_pointer (&self->drain, g_source_unref);
-  g_clear_handle_id (&self->sweep_id, g_source_remove);
+  g_clear_pointer (&self->drain, foyer_client_round_free);
+  g_clear_pointer (&self->sweep, foyer_client_round_free);
+  g_clear_handle_id (&self->sweep_timer, g_source_remove);
   cut_clients (self);
   g_clear_object (&self->store);
   g_clear_object (&self->auth);
@@ -153,6 +148,7 @@ foyer_live_server_finalize (GObject *object)
   g_clear_pointer (&self->line, foyer_message_line_free);
   g_clear_pointer (&self->changes, foyer_change_line_free);
   foyer_room_crowd_free (self->crowd);
+  foyer_newcomers_free (self->newcomers);
   foyer_clients_free (self->clients);
   G_OBJECT_CLASS (foyer_live_server_parent_class)->finalize (object);
 }
@@ -171,6 +167,8 @@ foyer_live_server_init (FoyerLiveServer *self)
 {
   self->clients = foyer_clients_new ();
   self->crowd = foyer_room_events_new_crowd (self);
+  self->newcomers = foyer_newcomers_new (NEWCOMER_MS);
+  self->sweep = foyer_client_round_new (self->clients, "foyer-live sweep", close_expired, NULL);
 }
 
 /**
@@ -247,7 +245,7 @@ foyer_live_server_new (FoyerStore            *store,
   self->widgets = g_object_ref (widgets);
   set_limits (self, limits);
   g_signal_connect_object (auth, "revoked", G_CALLBACK (on_revoked), self, G_CONNECT_SWAPPED);
-  self->sweep_id = g_timeout_add_seconds (SWEEP_SECONDS, on_sweep, self);
+  self->sweep_timer = g_timeout_add_seconds (SWEEP_SECONDS, on_sweep, self);
   foyer_broadcaster_start (self);
   return self;
 }
@@ -314,37 +312,22 @@ foyer_live_server_agents_changed (FoyerLiveServer *self)
 }
 
 static void
-drain_client (FoyerClient *client, guint spread_ms)
+drain_client (FoyerClient *client, gpointer data)
 {
+  FoyerLiveServer *self = data;
+
   if (!foyer_client_is_open (client))
     return;
+  foyer_newcomers_settle (self->newcomers, client);
   if (!client->echo)
     {
       g_autoptr (JsonObject) payload = json_object_new ();
       json_object_set_string_member (payload, "event", "draining");
       json_object_set_int_member (payload, "retryAfterMs",
-                                  g_random_int_range (0, (gint32) MAX (spread_ms, 1)) + 100);
+                                  g_random_int_range (0, (gint32) MAX (self->drain_spread_ms, 1)) + 100);
       foyer_client_send_frame (client, "system", NULL, payload);
     }
   foyer_client_close (client, FOYER_CLOSE_GOING_AWAY, "draining");
-}
-
-/* In steps, so that many thousands of clients do not hold the loop. */
-static gboolean
-on_drain (gpointer data)
-{
-  FoyerLiveServer *self = data;
-  guint            done = 0;
-
-  for (guint i = foyer_clients_get_size (self->clients); i > 0 && done < DRAIN_STEP; i--)
-    {
-      FoyerClient *client = foyer_clients_get (self->clients, i - 1);
-      if (!foyer_client_is_open (client))
-        continue;
-      drain_client (client, self->drain_spread_ms);
-      done++;
-    }
-  return done == DRAIN_STEP ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 /**
@@ -363,7 +346,6 @@ foyer_live_server_drain (FoyerLiveServer *self, guint spread_ms)
   if (self->drain != NULL)
     return;
   self->drain_spread_ms = spread_ms;
-  self->drain = g_idle_source_new ();
-  g_source_set_callback (self->drain, on_drain, self, NULL);
-  g_source_attach (self->drain, NULL);
+  self->drain = foyer_client_round_new (self->clients, "foyer-live drain", drain_client, self);
+  foyer_client_round_begin (self->drain);
 }

@@ -3,8 +3,8 @@
 #include "foyer-change-row.h"
 #include "foyer-recovery.h"
 
-#define PAGE 200 /* about two milliseconds to convert and print */
-#define MOST_CHANGES 5000
+#define PAGE 200          /* about two milliseconds to convert and print */
+#define MOST_CHANGES 5000 /* of all tables, to be looked through */
 
 static void read_page (FoyerRecovery *recovery);
 
@@ -66,7 +66,8 @@ read_page (FoyerRecovery *recovery)
   gint64                  since = recovery->since >= 0 ? recovery->read_to : G_MAXINT64;
 
   foyer_store_run_async (recovery->reply->server->store,
-                         foyer_store_list_changes (table->stored, since, PAGE), NULL, on_page, recovery);
+                         foyer_store_list_changes (table->stored, since, PAGE, MOST_CHANGES), NULL, on_page,
+                         recovery);
 }
 
 static gboolean
@@ -124,7 +125,7 @@ may_watch (FoyerClient *client, const char *table, GError **error)
  * @frame: a subscribe frame with a table
  *
  * Subscribes to the changes of a table. With since every change after that cursor follows, each once, then
- * the live ones.
+ * the live ones; where too many have come since, of whichever tables, the client is to load afresh.
  */
 void
 foyer_subscribe_table (FoyerLiveServer *self, FoyerClient *client, const FoyerFrame *frame)

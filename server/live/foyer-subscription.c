@@ -5,8 +5,10 @@
 
 #define MOST_HELD 512
 #define MOST_HELD_BYTES (256 * 1024)
+/* Thousands may come to one room at once. */
+#define MOST_WAITING 64
 
-/* A live frame that came while what was missed was still being read. */
+/* A live frame that is kept back. */
 typedef struct
 {
   gint64  position;
@@ -116,6 +118,22 @@ foyer_subscription_set_filter (FoyerSubscription *self, FoyerChangeFilter *filte
 }
 
 /**
+ * foyer_subscription_wait:
+ * @self: a new subscription of a client that has not asked for it
+ *
+ * The client may be about to say what it has. Live frames are kept back until it does, by
+ * foyer_subscription_hold(), or foyer_subscription_settle() says that it need not any more: so that what it
+ * missed comes before. What nothing can have been missed before goes out at once.
+ */
+void
+foyer_subscription_wait (FoyerSubscription *self)
+{
+  g_return_if_fail (self != NULL && self->watch == NULL);
+
+  self->waits = TRUE;
+}
+
+/**
  * foyer_subscription_hold:
  * @self: a subscription
  *
@@ -127,8 +145,11 @@ foyer_subscription_hold (FoyerSubscription *self)
 {
   g_return_if_fail (self != NULL);
 
-  drop_held (ensure_watch (self));
-  self->watch->held = g_queue_new ();
+  if (!self->waits)
+    drop_held (ensure_watch (self));
+  if (ensure_watch (self)->held == NULL)
+    self->watch->held = g_queue_new ();
+  self->waits = FALSE;
   self->overflowed = FALSE;
 }
 
@@ -143,29 +164,66 @@ foyer_subscription_is_held (const FoyerSubscription *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->watch != NULL && self->watch->held != NULL;
+  return !self->waits && self->watch != NULL && self->watch->held != NULL;
+}
+
+static gboolean
+has_room (FoyerSubscriptionWatch *watch, GBytes *frame, guint most)
+{
+  return watch->held->length < most && watch->held_bytes + g_bytes_get_size (frame) <= MOST_HELD_BYTES;
+}
+
+static void
+keep_back (FoyerSubscriptionWatch *watch, gint64 position, GBytes *frame)
+{
+  Held *held = g_new (Held, 1);
+
+  held->position = position;
+  held->frame = g_bytes_ref (frame);
+  g_queue_push_tail (watch->held, held);
+  watch->held_bytes += g_bytes_get_size (frame);
 }
 
 static void
 hold (FoyerSubscription *self, gint64 position, GBytes *frame)
 {
-  gsize                   size = g_bytes_get_size (frame);
-  FoyerSubscriptionWatch *watch = self->watch;
-
   if (self->overflowed)
     return;
-  if (watch->held->length >= MOST_HELD || watch->held_bytes + size > MOST_HELD_BYTES)
+  if (has_room (self->watch, frame, MOST_HELD))
     {
-      drop_held (watch);
-      watch->held = g_queue_new ();
-      self->overflowed = TRUE;
+      keep_back (self->watch, position, frame);
       return;
     }
-  Held *held = g_new (Held, 1);
-  held->position = position;
-  held->frame = g_bytes_ref (frame);
-  g_queue_push_tail (watch->held, held);
-  watch->held_bytes += size;
+  drop_held (self->watch);
+  self->watch->held = g_queue_new ();
+  self->overflowed = TRUE;
+}
+
+/* Whether nothing can have been missed before it: a conversation that begins now is told from its first
+ * message. */
+static gboolean
+follows (const FoyerSubscription *self, gint64 position)
+{
+  gboolean keeps_back = self->watch != NULL && self->watch->held != NULL;
+
+  return !keeps_back && (position == 0 || position == self->live_to + 1);
+}
+
+/* Returns whether the frame is kept back; where there is no room the time to wait is over. */
+static gboolean
+wait_with (FoyerSubscription *self, gint64 position, GBytes *frame)
+{
+  if (!self->waits || follows (self, position))
+    return FALSE;
+  if (ensure_watch (self)->held == NULL)
+    self->watch->held = g_queue_new ();
+  if (!has_room (self->watch, frame, MOST_WAITING))
+    {
+      foyer_subscription_settle (self);
+      return FALSE;
+    }
+  keep_back (self->watch, position, frame);
+  return TRUE;
 }
 
 /* Position 0: an event that has no place in the order. */
@@ -197,7 +255,8 @@ foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *fr
 
   if (foyer_subscription_is_held (self))
     hold (self, position, frame);
-  else if (position == 0 || position > foyer_subscription_get_reached (self))
+  else if (!wait_with (self, position, frame) &&
+           (position == 0 || position > foyer_subscription_get_reached (self)))
     deliver (self, position, frame);
 }
 
@@ -259,6 +318,20 @@ foyer_subscription_get_reached (const FoyerSubscription *self)
   return MAX (self->watch != NULL ? self->watch->replayed_to : 0, self->live_to);
 }
 
+static void
+deliver_held (FoyerSubscription *self)
+{
+  GQueue *queue = g_steal_pointer (&self->watch->held);
+
+  self->watch->held_bytes = 0;
+  for (GList *l = queue->head; l != NULL; l = l->next)
+    {
+      Held *held = l->data;
+      foyer_subscription_deliver (self, held->position, held->frame);
+    }
+  g_queue_free_full (queue, held_free);
+}
+
 /**
  * foyer_subscription_release:
  * @self: a held subscription
@@ -271,13 +344,26 @@ foyer_subscription_release (FoyerSubscription *self, gint64 replayed_to)
 {
   g_return_if_fail (self != NULL && foyer_subscription_is_held (self));
 
-  GQueue *queue = g_steal_pointer (&self->watch->held);
-  self->watch->held_bytes = 0;
   self->watch->replayed_to = MAX (self->watch->replayed_to, replayed_to);
-  for (GList *l = queue->head; l != NULL; l = l->next)
-    {
-      Held *held = l->data;
-      foyer_subscription_deliver (self, held->position, held->frame);
-    }
-  g_queue_free_full (queue, held_free);
+  deliver_held (self);
+}
+
+/**
+ * foyer_subscription_settle:
+ * @self: a subscription
+ *
+ * If it waits, sends what was kept back, and goes live.
+ */
+void
+foyer_subscription_settle (FoyerSubscription *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!self->waits)
+    return;
+  self->waits = FALSE;
+  if (self->watch == NULL)
+    return;
+  deliver_held (self);
+  g_clear_pointer (&self->watch, g_free);
 }

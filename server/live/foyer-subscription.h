@@ -20,12 +20,13 @@ typedef enum
  * FoyerSubscriptionWatch:
  * @id: the subscription's id on the wire
  * @filter: (nullable): of a table
- * @held: (nullable): live frames that are kept back while what was missed is being read
+ * @held: (nullable): live frames that are kept back while what was missed is being read, or may be asked for
  * @held_bytes: of these
  * @replayed_to: the last position that the replay brought
  * @placed: whether @replayed_to says what the client has, even where it is 0
  *
- * What only those have who asked for it by a subscribe frame: most are there without having asked.
+ * What only those have who asked for it by a subscribe frame, or of whom something is kept back: most are
+ * there without having asked.
  */
 typedef struct
 {
@@ -51,6 +52,7 @@ struct _FoyerSubscription
   guint32                 span;    /* how far before it the first one is */
   guint                   events : 3;
   guint                   overflowed : 1;
+  guint                   waits : 1; /* for the client to say what it has */
 };
 
 FoyerSubscription *foyer_subscription_new (FoyerClient *client);
@@ -61,6 +63,8 @@ void               foyer_subscription_set_filter (FoyerSubscription *self, Foyer
 void               foyer_subscription_set_placed (FoyerSubscription *self);
 gboolean           foyer_subscription_is_placed (const FoyerSubscription *self);
 gint64             foyer_subscription_get_reached (const FoyerSubscription *self);
+void               foyer_subscription_wait (FoyerSubscription *self);
+void               foyer_subscription_settle (FoyerSubscription *self);
 void               foyer_subscription_hold (FoyerSubscription *self);
 gboolean           foyer_subscription_is_held (const FoyerSubscription *self);
 void               foyer_subscription_deliver (FoyerSubscription *self, gint64 position, GBytes *frame);

@@ -189,6 +189,7 @@ head_is_read (FoyerConnection *self)
       return;
     }
   self->phase = FOYER_PHASE_BODY;
+  self->is_late = FALSE;
   start_timer (self, foyer_hub_get_limits (self->hub)->body_ms);
   if (self->exchange->http1.expects_continue && has_body && self->input->len == self->exchange->http1.end)
     {
@@ -208,6 +209,14 @@ run_head (FoyerConnection *self)
     foyer_connection_refuse (self, self->exchange->http1.status, self->exchange->http1.reason);
   else if (result == FOYER_HTTP1_DONE)
     head_is_read (self);
+}
+
+/* Of a later request: its time begins with its first byte. */
+static void
+begin_head (FoyerConnection *self)
+{
+  self->is_late = FALSE;
+  start_timer (self, foyer_hub_get_limits (self->hub)->head_ms);
 }
 
 /* Returns whether something came. */
@@ -235,7 +244,7 @@ read_input (FoyerConnection *self)
   if (n > 0 && self->phase == FOYER_PHASE_BODY)
     start_timer (self, foyer_hub_get_limits (self->hub)->body_ms);
   else if (n > 0 && is_new && !self->is_first)
-    start_timer (self, foyer_hub_get_limits (self->hub)->head_ms);
+    begin_head (self);
   if (n > 0 && !foyer_hub_has_room (self->hub))
     {
       foyer_connection_refuse (self, 503, "Too many requests are being received");
@@ -263,6 +272,8 @@ run_reading (FoyerConnection *self)
       else
         run_body (self);
     }
+  if (self->phase == FOYER_PHASE_HEAD && self->is_late)
+    foyer_connection_http_timed_out (self);
 }
 
 /* A peer that leaves while its answer is being made: whoever makes it may stop. */

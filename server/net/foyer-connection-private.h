@@ -65,6 +65,7 @@ struct _FoyerConnection
   guint wants_shut : 1;
   guint wants_drained : 1; /* who owns it is told when the queue is out */
   guint is_told : 1;
+  guint is_late : 1; /* the time of the head is out; what lay there then is looked at once */
 
   /* reading */
   FoyerExchange *exchange; /* NULL once the connection is taken over */

@@ -17,7 +17,7 @@
 /* Few enough that those who speak in tiny messages do not fill a turn with one read. */
 #define TAKEN_READ_BYTES (16 * 1024)
 
-#define LATE_MS 1000 /* until the run queue must have come to who is read late */
+#define LATE_MS 1000 /* between two looks whether the run queue has come to who is read late */
 
 static void connection_run (FoyerConnection *self);
 
@@ -65,9 +65,18 @@ has_unread (FoyerConnection *self)
   return ioctl (self->fd, FIONREAD, &unread) == 0 && unread > 0;
 }
 
+/* Once: the time is not longer for who sends a byte just before it is out. As long as the run queue has not
+ * come, that was not yet. */
+static gboolean
+may_be_late (FoyerConnection *self)
+{
+  return has_unread (self) && (!self->is_late || self->is_scheduled);
+}
+
 static void
 read_late (FoyerConnection *self)
 {
+  self->is_late = self->phase == FOYER_PHASE_HEAD;
   self->is_readable = TRUE;
   foyer_hub_start_timer (self->hub, &self->timer, LATE_MS);
   foyer_connection_schedule (self);
@@ -79,7 +88,7 @@ connection_timed_out (FoyerTimer *timer, gpointer user_data)
   FoyerConnection *self = user_data;
 
   foyer_connection_ref (self);
-  if ((self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY) && has_unread (self))
+  if ((self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY) && may_be_late (self))
     read_late (self);
   else if (self->phase == FOYER_PHASE_HEAD || self->phase == FOYER_PHASE_BODY)
     foyer_connection_http_timed_out (self);

@@ -141,7 +141,9 @@ typedef enum
   FOYER_STORE_GET_STATS, /* number = since, in milliseconds → JsonNode: an object with the counts of Stats
                           * that the database knows */
 
-  FOYER_STORE_LIST_CHANGES, /* text = table or NULL, number = since cursor, limit → FoyerStoreChanges */
+  FOYER_STORE_LIST_CHANGES, /* text = table or NULL, number = since cursor, limit, second_number = how far
+                             * from there the newest cursor may be, else none is looked at (0: any) →
+                             * FoyerStoreChanges */
 
   FOYER_N_STORE_OPERATIONS,
 } FoyerStoreOperation;

@@ -266,15 +266,18 @@ foyer_store_list_messages (
  * @table: (nullable): only of this table
  * @since: only behind this cursor
  * @limit: how many at the most
+ * @reach: how far behind the newest cursor @since may be, 0 for any. Where it is further nothing is listed:
+ * to find the few changes of one table everything that came after @since is looked through
  *
  * Returns: (transfer full): a request for a #FoyerStoreChanges
  */
 FoyerStoreRequest *
-foyer_store_list_changes (const char *table, gint64 since, guint limit)
+foyer_store_list_changes (const char *table, gint64 since, guint limit, gint64 reach)
 {
   FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_LIST_CHANGES);
   request->text = g_strdup (table);
   request->number = since;
+  request->second_number = reach;
   request->limit = limit;
   return request;
 }

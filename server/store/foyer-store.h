@@ -57,6 +57,6 @@ foyer_store_delete (GType type, const char *id, gint64 expected_version, const F
 FoyerStoreRequest *foyer_store_append (FoyerStoreAppend *append);
 FoyerStoreRequest *foyer_store_list_messages (
     const char *conversation_id, gint64 after_seq, gint64 before_seq, guint limit, gboolean with_staff);
-FoyerStoreRequest *foyer_store_list_changes (const char *table, gint64 since, guint limit);
+FoyerStoreRequest *foyer_store_list_changes (const char *table, gint64 since, guint limit, gint64 reach);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "chat-kit.h"
+#include "foyer-chat-service-private.h"
 #include "foyer-rule-context.h"
 
 #define PAGE "{\"context\":{\"url\":\"https://shop.example/lamps\",\"title\":\"Lamps\",\"locale\":\"en\"}}"
@@ -147,6 +148,50 @@ test_off_the_loop (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (foyer_message_get_content (chat_kit_message (fixture->kit, 1)), ==, "Refunds.");
 }
 
+#define MANY (FOYER_ANSWERS_OF_ONE + 6)
+
+/* Stores questions as another process would, so that nobody answers them yet. */
+static FoyerStoreAppended *
+store_question (Fixture *fixture, const char *content)
+{
+  FoyerMessage *message =
+      store_kit_message (foyer_record_get_id (FOYER_RECORD (fixture->session->conversation)), content);
+
+  foyer_message_set_sender_kind (message, "visitor");
+  foyer_message_set_sender_id (message, fixture->visitor->visitor_id);
+  return store_kit_run (fixture->kit->store, foyer_store_append (store_kit_append_new (message)));
+}
+
+/* Of those that find too many before them the newest is answered, after them. */
+static void
+test_too_many (Fixture *fixture, gconstpointer data)
+{
+  FoyerChatService     *chat = fixture->kit->chat;
+  g_autoptr (GPtrArray) questions =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_store_appended_free);
+
+  for (guint i = 0; i < MANY; i++)
+    g_ptr_array_add (questions, store_question (fixture, i == 0          ? fixture->hostile
+                                                         : i == MANY - 1 ? "refund"
+                                                                         : "hi"));
+  for (guint i = 0; i < MANY; i++)
+    {
+      FoyerStoreAppended *question = g_ptr_array_index (questions, i);
+      foyer_chat_service_respond (chat, question->message, question->conversation);
+    }
+  g_assert_cmpuint (foyer_chat_service_get_unanswered (chat), ==, MANY - FOYER_ANSWERS_OF_ONE - 1);
+  for (guint i = 0; i <= FOYER_ANSWERS_OF_ONE; i++)
+    {
+      const char *answer = i == 0 || i == FOYER_ANSWERS_OF_ONE ? "Refunds." : "Hello.";
+      g_assert_cmpstr (foyer_message_get_content (chat_kit_message (fixture->kit, i)), ==, answer);
+    }
+  post (fixture, "c1", "hi");
+  g_assert_cmpstr (foyer_message_get_content (chat_kit_message (fixture->kit, FOYER_ANSWERS_OF_ONE + 1)), ==,
+                   "hi");
+  g_assert_cmpstr (foyer_message_get_content (chat_kit_message (fixture->kit, FOYER_ANSWERS_OF_ONE + 2)), ==,
+                   "Hello.");
+}
+
 /* The service is let go of while an answer is in a thread. */
 static void
 test_end (Fixture *fixture, gconstpointer data)
@@ -163,6 +208,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/chat/responder/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("order", test_order);
   ADD ("off-the-loop", test_off_the_loop);
+  ADD ("too-many", test_too_many);
   ADD ("end", test_end);
   return foyer_test_run ();
 }

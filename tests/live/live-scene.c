@@ -97,3 +97,24 @@ peer_subscribe_table (Peer *peer, const char *rest, gboolean recovered)
   g_assert_cmpint (foyer_json_bool (payload, "recovered", !recovered), ==, recovered);
   g_assert_cmpint (foyer_json_int (payload, "cursor", -1), >=, 0);
 }
+
+/* So many documents, of which those that are new are a change each. */
+FoyerStoreRequest *
+scene_import (const char *base_id, guint count)
+{
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SAVE_DOCUMENTS);
+
+  request->id = g_strdup (base_id);
+  request->records = g_ptr_array_new_with_free_func (g_object_unref);
+  request->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < count; i++)
+    {
+      FoyerDocument   *document = foyer_document_new ();
+      g_autofree char *title = g_strdup_printf ("document %u", i);
+      foyer_document_set_title (document, title);
+      foyer_document_set_text (document, "text");
+      g_ptr_array_add (request->records, document);
+      g_ptr_array_add (request->passages, g_ptr_array_new_with_free_func (g_free));
+    }
+  return request;
+}

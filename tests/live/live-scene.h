@@ -27,4 +27,6 @@ void   peer_expect_content (Peer *peer, const char *content);
 char  *peer_subscribe_since (Peer *peer, const char *conversation_id, gint64 since, gboolean recovered);
 void   peer_subscribe_table (Peer *peer, const char *rest, gboolean recovered);
 
+FoyerStoreRequest *scene_import (const char *base_id, guint count);
+
 G_END_DECLS

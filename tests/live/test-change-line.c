@@ -163,26 +163,6 @@ test_all_leave (Fixture *fixture, gconstpointer data)
 
 #define MANY 450
 
-static FoyerStoreRequest *
-save_many (const char *base_id)
-{
-  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SAVE_DOCUMENTS);
-
-  request->id = g_strdup (base_id);
-  request->records = g_ptr_array_new_with_free_func (g_object_unref);
-  request->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; i < MANY; i++)
-    {
-      FoyerDocument   *document = foyer_document_new ();
-      g_autofree char *title = g_strdup_printf ("document %u", i);
-      foyer_document_set_title (document, title);
-      foyer_document_set_text (document, "text");
-      g_ptr_array_add (request->records, document);
-      g_ptr_array_add (request->passages, g_ptr_array_new_with_free_func (g_free));
-    }
-  return request;
-}
-
 /* What finds no room to wait, data says how much, is read from the log when its turn comes: nobody misses
  * any, and the order is kept. */
 static void
@@ -197,7 +177,7 @@ test_many (Fixture *fixture, gconstpointer data)
   g_autoptr (FoyerRecord) stored = store_kit_run (store, foyer_store_insert (FOYER_RECORD (base), NULL));
   peer_subscribe_table (admin, "'table':'documents'", FALSE);
   set_limits (fixture, 0, GPOINTER_TO_UINT (data));
-  foyer_store_saved_free (store_kit_run (store, save_many (foyer_record_get_id (stored))));
+  foyer_store_saved_free (store_kit_run (store, scene_import (foyer_record_get_id (stored), MANY)));
   for (guint i = 0; i < MANY; i++)
     {
       g_autoptr (JsonNode) frame = peer_await (admin, "database_change");

@@ -244,6 +244,65 @@ test_hold_overflows (Fixture *fixture, gconstpointer data)
   expect (fixture, "a:515");
 }
 
+/* What begins with its first message goes out; behind a gap it waits, in order and with what has no place in
+ * it, until the client has said what it has. */
+static void
+test_wait (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+
+  foyer_subscription_wait (a);
+  deliver (a, 0);
+  deliver (a, 1);
+  deliver (a, 2);
+  expect (fixture, "a:0 a:1 a:2");
+  deliver (a, 4);
+  deliver (a, 0);
+  deliver (a, 5);
+  expect (fixture, "");
+  g_assert_false (foyer_subscription_is_held (a));
+  foyer_subscription_hold (a);
+  g_assert_true (foyer_subscription_is_held (a));
+  deliver (a, 6);
+  foyer_subscription_settle (a);
+  expect (fixture, "");
+  foyer_subscription_release (a, 4);
+  expect (fixture, "a:0 a:5 a:6");
+}
+
+/* Nothing is left of the waiting when it is over. */
+static void
+test_settle (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+
+  foyer_subscription_wait (a);
+  deliver (a, 7);
+  deliver (a, 8);
+  expect (fixture, "");
+  foyer_subscription_settle (a);
+  expect (fixture, "a:7 a:8");
+  g_assert_null (a->watch);
+  deliver (a, 9);
+  expect (fixture, "a:9");
+}
+
+static void
+test_wait_overflows (Fixture *fixture, gconstpointer data)
+{
+  FoyerSubscription  *a = foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_CONVERSATION, "1");
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  foyer_subscription_wait (a);
+  for (gint64 i = 2; i <= 66; i++)
+    {
+      expect (fixture, "");
+      deliver (a, i);
+      g_string_append_printf (all, "%sa:%" G_GINT64_FORMAT, i > 2 ? " " : "", i);
+    }
+  expect (fixture, all->str);
+}
+
 static void
 be (FoyerClient *client, const char *visitor_id)
 {
@@ -277,7 +336,7 @@ test_members (Fixture *fixture, gconstpointer data)
       for (guint i = 0; i < 3; i++)
         {
           be (all[i], "v");
-          foyer_clients_add_member (fixture->clients, all[i]);
+          foyer_clients_add_holder (fixture->clients, all[i]);
           g_assert_cmpuint (count_members (fixture, "v"), ==, i + 1);
         }
       g_assert_cmpuint (count_members (fixture, "w"), ==, 0);
@@ -294,6 +353,31 @@ test_members (Fixture *fixture, gconstpointer data)
     }
 }
 
+static guint
+count_held (Fixture *fixture, const char *holder_id)
+{
+  g_autoptr (GPtrArray) held = foyer_clients_list_held (fixture->clients, holder_id);
+  return held->len;
+}
+
+/* The sockets of an account, and of visitors who are tied to it, until they leave. */
+static void
+test_holders (Fixture *fixture, gconstpointer data)
+{
+  fixture->a->identity = foyer_identity_new_staff ("u", FOYER_ROLE_AGENT, "t1", 0);
+  fixture->b->identity = foyer_identity_new_visitor ("v", "w", "u", "t2", 0);
+  foyer_clients_add_holder (fixture->clients, fixture->a);
+  foyer_clients_add_holder (fixture->clients, fixture->b);
+  g_assert_cmpuint (count_held (fixture, "u"), ==, 2);
+  g_assert_cmpuint (count_held (fixture, "v"), ==, 1);
+  g_assert_cmpuint (count_held (fixture, "w"), ==, 0);
+  foyer_clients_leave_all (fixture->clients, fixture->b);
+  g_assert_cmpuint (count_held (fixture, "u"), ==, 1);
+  g_assert_cmpuint (count_held (fixture, "v"), ==, 0);
+  foyer_clients_remove (fixture->clients, fixture->a);
+  g_assert_cmpuint (count_held (fixture, "u"), ==, 0);
+}
+
 #define ADD(path, function) g_test_add ("/live/clients/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -305,8 +389,12 @@ main (int argc, char **argv)
   ADD ("many", test_many);
   ADD ("agents", test_agents);
   ADD ("members", test_members);
+  ADD ("holders", test_holders);
   ADD ("hold-and-release", test_hold_and_release);
   ADD ("needs", test_needs);
   ADD ("hold-overflows", test_hold_overflows);
+  ADD ("wait", test_wait);
+  ADD ("settle", test_settle);
+  ADD ("wait-overflows", test_wait_overflows);
   return g_test_run ();
 }

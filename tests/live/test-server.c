@@ -1,4 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-live-server-private.h"
 #include "live-scene.h"
 
 #include <string.h>
@@ -207,14 +208,60 @@ test_agents_online (LiveScene *scene, gconstpointer data)
   g_assert_cmpuint (foyer_chat_service_get_agents_online (scene->kit->chat), ==, 0);
 }
 
+/* A token's sockets, or all of its holder's, and nobody else's; when the call returns they get nothing more.
+ */
 static void
 test_revoked (LiveScene *scene, gconstpointer data)
 {
+  const FoyerIdentity *visitor = scene->visitor->client->identity;
+  g_autofree char     *other_token = live_kit_staff (scene->kit, "agent", NULL);
+  Peer                *other = peer_new_authenticated (scene->kit, other_token);
+
   g_signal_emit_by_name (scene->kit->auth, "revoked", scene->agent_id, NULL);
-  peer_expect_close (scene->agent, 4403);
+  g_assert_cmpuint (scene->agent->close_code, ==, 4403);
+  g_signal_emit_by_name (scene->kit->auth, "revoked", visitor->visitor_id, "another");
+  g_signal_emit_by_name (scene->kit->auth, "revoked", "another", visitor->token_id);
   g_assert_cmpuint (scene->visitor->close_code, ==, 0);
-  g_signal_emit_by_name (scene->kit->auth, "revoked", NULL, scene->visitor->client->identity->token_id);
-  peer_expect_close (scene->visitor, 4403);
+  g_signal_emit_by_name (scene->kit->auth, "revoked", visitor->visitor_id, visitor->token_id);
+  g_assert_cmpuint (scene->visitor->close_code, ==, 4403);
+  live_kit_append (scene->kit, scene->conversation_id, "late", "all");
+  peer_send (scene->visitor, "{'type':'ping'}");
+  peer_expect_nothing (scene->visitor);
+  g_assert_cmpuint (other->close_code, ==, 0);
+  peer_free (other);
+}
+
+/* A visitor who is tied to an account goes with it. */
+static void
+test_account_revoked (LiveScene *scene, gconstpointer data)
+{
+  FoyerClients  *clients = scene->kit->server->clients;
+  FoyerIdentity *tied =
+      foyer_identity_new_visitor (foyer_visitor_get_id (scene->session->visitor), "w", "account", "t", 0);
+
+  foyer_clients_leave_all (clients, scene->visitor->client);
+  foyer_identity_unref (scene->visitor->client->identity);
+  scene->visitor->client->identity = tied;
+  foyer_clients_add_holder (clients, scene->visitor->client);
+  g_signal_emit_by_name (scene->kit->auth, "revoked", "account", NULL);
+  g_assert_cmpuint (scene->visitor->close_code, ==, 4403);
+}
+
+/* The token is proven, and ends before the answer is there. */
+static void
+test_revoked_while_authenticating (LiveScene *scene, gconstpointer data)
+{
+  Peer       *peer = peer_new (scene->kit, NULL);
+  const char *token_id = scene->agent->client->identity->token_id;
+
+  json_node_unref (peer_await (peer, "system"));
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_DELETE_USER_TOKENS);
+  request->id = g_strdup (scene->agent_id);
+  g_ptr_array_unref (store_kit_run (scene->kit->store, request));
+  peer_send_format (peer, "{'type':'auth','payload':{'token':'%s'}}", scene->agent_token);
+  foyer_auth_service_end_token (scene->kit->auth, scene->agent_id, token_id);
+  peer_expect (peer, "auth_response", "{'success':false,'reason':'not_authenticated'}");
+  peer_free (peer);
 }
 
 /* With a visitor go their tokens, and their sockets. */
@@ -319,6 +366,8 @@ main (int argc, char **argv)
   ADD ("auth-response", test_auth_response);
   ADD ("agents-online", test_agents_online);
   ADD ("revoked", test_revoked);
+  ADD ("account-revoked", test_account_revoked);
+  ADD ("revoked-while-authenticating", test_revoked_while_authenticating);
   ADD ("visitor-removed", test_visitor_removed);
   ADD ("expired", test_expired);
   ADD ("rate", test_rate);

@@ -207,6 +207,23 @@ test_table (LiveScene *scene, gconstpointer data)
   peer_subscribe_table (scene->agent, "'table':'canned_replies','since':1000000", FALSE);
 }
 
+/* Of a table in which nothing has changed too: what lies between is not looked through without end. */
+static void
+test_table_far_behind (LiveScene *scene, gconstpointer data)
+{
+  FoyerGdaStore                 *store = scene->kit->store;
+  g_autoptr (FoyerKnowledgeBase) base = foyer_knowledge_base_new ();
+
+  foyer_knowledge_base_set_name (base, "Help");
+  g_autoptr (FoyerRecord) stored = store_kit_run (store, foyer_store_insert (FOYER_RECORD (base), NULL));
+  peer_subscribe_table (scene->agent, "'table':'canned_replies','since':2", TRUE);
+  foyer_store_saved_free (store_kit_run (store, scene_import (foyer_record_get_id (stored), 4500)));
+  peer_subscribe_table (scene->agent, "'table':'canned_replies','since':2", TRUE);
+  foyer_store_saved_free (store_kit_run (store, scene_import (foyer_record_get_id (stored), 5100)));
+  peer_subscribe_table (scene->agent, "'table':'canned_replies','since':2", FALSE);
+  peer_subscribe_table (scene->agent, "'table':'canned_replies','since':1000", TRUE);
+}
+
 /* The next change of a table, whatever else comes between. */
 static JsonNode *
 await_change (Peer *peer, const char *table)
@@ -358,6 +375,7 @@ main (int argc, char **argv)
   ADD ("history-is-not-told", test_history_is_not_told);
   ADD ("many-subscriptions", test_many_subscriptions);
   ADD ("table", test_table);
+  ADD ("table-far-behind", test_table_far_behind);
   ADD ("messages-and-conversations", test_messages_and_conversations);
   ADD ("table-refusals", test_table_refusals);
   ADD ("admin-sees-no-secrets", test_admin_sees_no_secrets);

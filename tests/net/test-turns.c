@@ -224,6 +224,77 @@ test_late_look (Fixture *fixture, gconstpointer data)
     }
 }
 
+static void
+read_all (GPtrArray *peers)
+{
+  for (guint i = 0; i < peers->len; i++)
+    foyer_test_peer_read (g_ptr_array_index (peers, i));
+}
+
+static guint
+count_timed_out (GPtrArray *peers)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      FoyerTestPeer *peer = g_ptr_array_index (peers, i);
+      count += g_str_has_prefix (peer->received->str, "HTTP/1.1 408 ");
+    }
+  return count;
+}
+
+/* A byte that lies there when the time is out does not buy more of it: what is there is looked at, once. */
+static void
+test_late_trickle (Fixture *fixture, gconstpointer data)
+{
+  FoyerHubLimits limits;
+
+  foyer_hub_limits_init (&limits);
+  limits.turn_us = 0;
+  limits.head_ms = 100;
+  fixture_set_up_with (fixture, &limits);
+  g_autoptr (GPtrArray) peers = connect_peers (fixture, A_TURN);
+  foyer_test_await (foyer_hub_get_n_accepted (fixture->hub) == A_TURN);
+  for (guint rounds = 0; rounds < 2; rounds++)
+    {
+      /* The first ones' time is looked at before what they have sent. */
+      for (guint i = peers->len; i > 0; i--)
+        foyer_test_peer_send (g_ptr_array_index (peers, i - 1), "G", 1);
+      g_usleep (1100 * 1000);
+      while (turn ())
+        ;
+    }
+  read_all (peers);
+  g_assert_cmpuint (count_timed_out (peers), ==, A_TURN);
+}
+
+/* Who was idle for too long, but has begun to speak, has the time of a new request. */
+static void
+test_late_after_idle (Fixture *fixture, gconstpointer data)
+{
+  FoyerHubLimits limits;
+  const char    *rest = &OK[1];
+
+  foyer_hub_limits_init (&limits);
+  limits.turn_us = 0;
+  limits.idle_ms = 100;
+  fixture_set_up_with (fixture, &limits);
+  g_autoptr (GPtrArray) peers = open_peers (fixture, A_TURN);
+  send_all (peers, OK);
+  foyer_test_await (fixture->n_requests == A_TURN);
+  foyer_test_await (!turn ());
+  for (guint i = peers->len; i > 0; i--)
+    foyer_test_peer_send (g_ptr_array_index (peers, i - 1), "G", 1);
+  g_usleep (200 * 1000);
+  foyer_test_await (!turn ());
+  send_all (peers, rest);
+  foyer_test_await (fixture->n_requests == 2 * A_TURN);
+  foyer_test_await (!turn ());
+  read_all (peers);
+  g_assert_cmpuint (count_timed_out (peers), ==, 0);
+}
+
 static guint
 read_table_size (void)
 {
@@ -281,6 +352,8 @@ main (int argc, char **argv)
   ADD ("drain", set_up, test_drain);
   ADD ("long-reading", no_set_up, test_long_reading);
   ADD ("late-look", no_set_up, test_late_look);
+  ADD ("late-trickle", no_set_up, test_late_trickle);
+  ADD ("late-after-idle", no_set_up, test_late_after_idle);
   ADD ("descriptor-table", set_up, test_descriptor_table);
   ADD ("abort-within-a-batch", set_up, test_abort_within_a_batch);
   return foyer_test_run ();

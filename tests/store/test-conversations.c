@@ -309,7 +309,7 @@ test_trace_and_removal (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (foyer_message_get_status (removed), ==, "removed");
   g_assert_cmpstr (foyer_message_get_content (removed), ==, "");
   g_autoptr (FoyerStoreChanges) changes =
-      store_kit_run (fixture->store, foyer_store_list_changes ("messages", 0, 0));
+      store_kit_run (fixture->store, foyer_store_list_changes ("messages", 0, 0, 0));
   for (guint i = 0; i < changes->changes->len; i++)
     {
       g_autoptr (JsonObject) change = foyer_record_to_json (changes->changes->pdata[i], FOYER_VIEW_STORED);

@@ -117,7 +117,7 @@ test_two_writers (Fixture *fixture, gconstpointer data)
 static FoyerStoreChanges *
 list_changes (Fixture *fixture, const char *table, gint64 since, guint limit)
 {
-  return store_kit_run (fixture->one, foyer_store_list_changes (table, since, limit));
+  return store_kit_run (fixture->one, foyer_store_list_changes (table, since, limit, 0));
 }
 
 static void
@@ -345,7 +345,7 @@ test_portions (Fixture *fixture, gconstpointer data)
   assert_in_order (fixture->seen_by_one, told);
   foyer_test_await (fixture->seen_by_two->len >= MANY + 2);
   g_autoptr (FoyerStoreChanges) rest =
-      store_kit_run (fixture->two, foyer_store_list_changes (NULL, told, 5 * MANY));
+      store_kit_run (fixture->two, foyer_store_list_changes (NULL, told, 5 * MANY, 0));
   for (guint i = 0; i < rest->changes->len; i++)
     g_assert_cmpint (foyer_change_get_cursor (rest->changes->pdata[i]), ==, told + i + 1);
   g_assert_cmpint (told + rest->changes->len, ==, rest->newest);

@@ -85,10 +85,10 @@ add_changes (Fixture *fixture, guint count, const char *text)
 }
 
 static FoyerStoreChanges *
-list (Fixture *fixture, const char *table, gint64 since, guint limit)
+list_within (Fixture *fixture, const char *table, gint64 since, guint limit, gint64 reach)
 {
   g_autoptr (FoyerGdaSession) session = begin (fixture, FALSE);
-  FoyerStoreRequest          *request = foyer_store_list_changes (table, since, limit);
+  FoyerStoreRequest          *request = foyer_store_list_changes (table, since, limit, reach);
   g_autoptr (GError)          error = NULL;
   gpointer                    changes = NULL;
 
@@ -96,6 +96,12 @@ list (Fixture *fixture, const char *table, gint64 since, guint limit)
   g_assert_no_error (error);
   foyer_store_request_free (request);
   return changes;
+}
+
+static FoyerStoreChanges *
+list (Fixture *fixture, const char *table, gint64 since, guint limit)
+{
+  return list_within (fixture, table, since, limit, 0);
 }
 
 static void
@@ -194,6 +200,24 @@ test_replay (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (foyer_json_text (now, "content"), ==, "[\"users\",");
   JsonObject *old = foyer_record_get_object (two->changes->pdata[1], FOYER_CHANGE_OLD);
   g_assert_cmpstr (foyer_json_text (old, "name"), ==, "[\"users\",");
+}
+
+/* Who is too far behind learns only how far. */
+static void
+test_reach (Fixture *fixture, gconstpointer data)
+{
+  add_changes (fixture, 5, "a");
+  add_changes (fixture, 5, "b");
+  for (gint64 since = 0; since <= 10; since++)
+    {
+      g_autoptr (FoyerStoreChanges) page = list_within (fixture, "widgets", since, 0, 6);
+      g_autoptr (FoyerStoreChanges) all = list (fixture, "widgets", since, 0);
+      g_assert_cmpint (page->newest, ==, 10);
+      g_assert_cmpint (page->oldest, ==, 1);
+      g_assert_cmpuint (page->changes->len, ==, since < 4 ? 0 : all->changes->len);
+    }
+  g_autoptr (FoyerStoreChanges) none = list_within (fixture, "widgets", G_MAXINT64, 0, 6);
+  g_assert_cmpuint (none->changes->len, ==, 0);
 }
 
 /* More rows than are read at once. */
@@ -373,6 +397,7 @@ main (int argc, char **argv)
   foyer_test_init (&argc, &argv);
 #define ADD(name, function) g_test_add ("/store/log/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("replay", test_replay);
+  ADD ("reach", test_reach);
   ADD ("many-rows", test_many_rows);
   ADD ("big", test_big);
   ADD ("trim", test_trim);

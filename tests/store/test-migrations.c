@@ -147,7 +147,7 @@ test_change_log (void)
   FoyerGdaStore *store = store_kit_open (kit);
   g_signal_connect (store, "changed", G_CALLBACK (note_cursor), told);
   foyer_test_await (foyer_gda_store_get_cursor (store) == 7);
-  g_autoptr (FoyerStoreChanges) none = store_kit_run (store, foyer_store_list_changes (NULL, 5, 0));
+  g_autoptr (FoyerStoreChanges) none = store_kit_run (store, foyer_store_list_changes (NULL, 5, 0, 0));
   g_assert_cmpuint (none->changes->len, ==, 0);
   g_assert_cmpint (none->oldest, ==, 0);
   g_assert_cmpint (none->newest, ==, 7);
@@ -155,7 +155,7 @@ test_change_log (void)
   g_autoptr (FoyerRecord) other = store_kit_run (store, insert_reply ("b"));
   foyer_test_await (foyer_gda_store_get_cursor (store) == 9);
   g_assert_cmpstr (told->str, ==, "8 9 ");
-  g_autoptr (FoyerStoreChanges) some = store_kit_run (store, foyer_store_list_changes (NULL, 7, 0));
+  g_autoptr (FoyerStoreChanges) some = store_kit_run (store, foyer_store_list_changes (NULL, 7, 0, 0));
   g_assert_cmpuint (some->changes->len, ==, 2);
   g_assert_cmpint (foyer_change_get_cursor (some->changes->pdata[0]), ==, 8);
   g_assert_cmpint (some->oldest, ==, 8);

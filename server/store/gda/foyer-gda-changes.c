@@ -208,6 +208,12 @@ read_newest (FoyerGdaSession *session, gint64 *newest, GError **error)
   return read_number (statement, newest, error);
 }
 
+static gboolean
+is_in_reach (const FoyerStoreRequest *request, gint64 newest)
+{
+  return request->second_number == 0 || newest - request->number <= request->second_number;
+}
+
 FOYER_GDA_OPERATION (list_changes)
 {
   FoyerStoreRequest            *request = input;
@@ -218,7 +224,10 @@ FOYER_GDA_OPERATION (list_changes)
       !read_number (foyer_gda_session_prepare (session, FOYER_GDA_QUERY_CHANGE_OLDEST, error),
                     &result->oldest, error))
     return FALSE;
-  result->changes = read_changes (session, request->text, request->number, limit, error);
+  if (is_in_reach (request, result->newest))
+    result->changes = read_changes (session, request->text, request->number, limit, error);
+  else
+    result->changes = g_ptr_array_new_with_free_func (g_object_unref);
   if (result->changes == NULL)
     return FALSE;
   *output = g_steal_pointer (&result);
