@@ -7,8 +7,8 @@
 #define ECHO_MESSAGE_BYTES (16 * 1024 * 1024)
 #define ECHO_QUEUE_BYTES (32 * 1024 * 1024)
 #define SWEEP_SECONDS 10
-/* More than the way there and back from anywhere; what somebody who only listens waits for at the most. */
-#define NEWCOMER_MS 1000
+/* The way there and back from nearly anywhere; what somebody who only listens waits for at the most. */
+#define NEWCOMER_MS 300
 
 G_DEFINE_FINAL_TYPE (FoyerLiveServer, foyer_live_server, G_TYPE_OBJECT)
 
