@@ -1,8 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-record-cache.h"
 
-#include "foyer-change-rows.h"
-
 struct _FoyerRecordCache
 {
   GObject parent_instance;
@@ -39,17 +37,13 @@ is_newer (FoyerRecordCache *self, FoyerRecord *cached, FoyerRecord *record)
 static void
 on_changed (FoyerRecordCache *self, FoyerChange *change)
 {
-  const char *id = foyer_change_get_record_id (change);
-
-  if (id == NULL)
-    return;
-  FoyerRecord *row = self->revision >= 0 ? foyer_change_get_row (change) : NULL;
+  FoyerRecord *row = self->revision >= 0 ? change->row : NULL;
   if (row == NULL)
     {
-      g_hash_table_remove (self->records, id);
+      g_hash_table_remove (self->records, change->id);
       return;
     }
-  FoyerRecord *cached = g_hash_table_lookup (self->records, id);
+  FoyerRecord *cached = g_hash_table_lookup (self->records, change->id);
   if (cached != NULL && cached != row)
     foyer_record_cache_put (self, row);
 }

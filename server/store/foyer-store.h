@@ -13,10 +13,8 @@ G_BEGIN_DECLS
  * requests.
  *
  * Signals, all in the main context:
- * - `changed (FoyerChange *change)`: after a commit, of this or another process, in cursor order; change's
- * table, event, recordId, new and old (rows in FOYER_VIEW_STORED shape without passwordHash and
- * identitySecret); where this process appended a message, foyer_change_get_row() and
- * foyer_change_get_old_row() have the rows instead.
+ * - `changed (FoyerChange *change)`: after a commit, of this or another process, in cursor order; its
+ * rows are JSON without passwordHash and identitySecret, or records where this process appended a message.
  * - `appended (FoyerMessage *message, FoyerConversation *conversation)`: after a message was committed by
  * this process, before its caller's callback.
  */

@@ -1,7 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include <string.h>
 
-#include "foyer-change-rows.h"
 #include "foyer-gda-audit.h"
 #include "foyer-gda-feed.h"
 #include "store-kit.h"
@@ -21,7 +20,7 @@ typedef struct
 static void
 on_changed (FoyerStore *store, FoyerChange *change, GArray *cursors)
 {
-  gint64 cursor = foyer_change_get_cursor (change);
+  gint64 cursor = change->cursor;
   g_array_append_val (cursors, cursor);
 }
 
@@ -134,8 +133,8 @@ test_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (all->newest, ==, 6);
   g_autoptr (FoyerStoreChanges) some = list_changes (fixture, "canned_replies", 2, 2);
   g_assert_cmpuint (some->changes->len, ==, 2);
-  g_assert_cmpint (foyer_change_get_cursor (some->changes->pdata[0]), ==, 3);
-  JsonObject *row = foyer_record_get_object (some->changes->pdata[0], FOYER_CHANGE_NEW);
+  g_assert_cmpint (((FoyerChange *) some->changes->pdata[0])->cursor, ==, 3);
+  JsonObject *row = foyer_change_get_object (some->changes->pdata[0]);
   g_assert_cmpstr (foyer_json_text (row, "shortcut"), ==, "s2");
   g_autoptr (FoyerStoreChanges) none = list_changes (fixture, "users", 0, 0);
   g_assert_cmpuint (none->changes->len, ==, 0);
@@ -185,11 +184,11 @@ note_appended (FoyerStore *store, FoyerMessage *message, FoyerConversation *conv
 static void
 note_changed (FoyerStore *store, FoyerChange *change, GString *order)
 {
-  if (!g_str_equal (foyer_change_get_table (change), "messages"))
+  if (!g_str_equal (change->table, "messages"))
     return;
   /* The store's own messages come as records, those of others as JSON. */
-  FoyerRecord *message = foyer_change_get_row (change);
-  JsonObject  *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  FoyerRecord *message = change->row;
+  JsonObject  *row = foyer_change_get_object (change);
   g_string_append_printf (order, "changed %s; ",
                           message != NULL ? foyer_message_get_content (FOYER_MESSAGE (message))
                                           : foyer_json_text (row, "content"));
@@ -244,8 +243,7 @@ test_no_secrets (Fixture *fixture, gconstpointer data)
   g_autoptr (FoyerUser) stored = store_kit_run (fixture->one, foyer_store_insert (FOYER_RECORD (user), NULL));
   g_autoptr (FoyerStoreChanges) changes = list_changes (fixture, "users", 0, 0);
   g_assert_cmpuint (changes->changes->len, ==, 1);
-  g_autoptr (JsonObject) object = foyer_record_to_json (changes->changes->pdata[0], FOYER_VIEW_STORED);
-  g_autofree char       *text = foyer_json_print_object (object);
+  g_autofree char *text = foyer_json_print_object (foyer_change_get_object (changes->changes->pdata[0]));
   g_assert_nonnull (strstr (text, "a@example.org"));
   g_assert_null (strstr (text, "very secret"));
 }
@@ -347,7 +345,7 @@ test_portions (Fixture *fixture, gconstpointer data)
   g_autoptr (FoyerStoreChanges) rest =
       store_kit_run (fixture->two, foyer_store_list_changes (NULL, told, 5 * MANY));
   for (guint i = 0; i < rest->changes->len; i++)
-    g_assert_cmpint (foyer_change_get_cursor (rest->changes->pdata[i]), ==, told + i + 1);
+    g_assert_cmpint (((FoyerChange *) rest->changes->pdata[i])->cursor, ==, told + i + 1);
   g_assert_cmpint (told + rest->changes->len, ==, rest->newest);
   assert_in_order (fixture->seen_by_two, (guint) rest->newest);
 }
