@@ -32,20 +32,13 @@ is_newer (FoyerRecordCache *self, FoyerRecord *cached, FoyerRecord *record)
          foyer_record_get_int (cached, (guint) self->revision);
 }
 
-/* A change with the row itself says how new it is. Others are read again when somebody asks: the change may
- * be older than what was put since. */
+/* It is read again when somebody asks: the change may be older than what was put since. Who appends puts what
+ * comes of it. */
 static void
 on_changed (FoyerRecordCache *self, FoyerChange *change)
 {
-  FoyerRecord *row = self->revision >= 0 ? change->row : NULL;
-  if (row == NULL)
-    {
-      g_hash_table_remove (self->records, change->id);
-      return;
-    }
-  FoyerRecord *cached = g_hash_table_lookup (self->records, change->id);
-  if (cached != NULL && cached != row)
-    foyer_record_cache_put (self, row);
+  if (change->row == NULL)
+    g_hash_table_remove (self->records, change->id);
 }
 
 static void

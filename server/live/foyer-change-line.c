@@ -227,6 +227,9 @@ foyer_change_line_put (FoyerChangeLine *self, FoyerChange *change)
   gint64   cursor = change->cursor;
   gboolean in_line = self->taken_to >= self->heard_to && self->waiting.length < self->limits.waiting;
 
+  /* From the next subscription on. */
+  if (!foyer_clients_have_tables (self->clients))
+    foyer_store_watch_appends (self->store, FALSE);
   self->heard_to = MAX (self->heard_to, cursor);
   if (in_line)
     {

@@ -147,6 +147,7 @@ foyer_subscribe_table (FoyerLiveServer *self, FoyerClient *client, const FoyerFr
       return;
     }
   FoyerSubscription *subscription = foyer_clients_join (self->clients, client, FOYER_TOPIC_TABLE, table);
+  foyer_store_watch_appends (self->store, TRUE);
   foyer_subscription_set_filter (subscription, filter);
   subscription->events = events & FOYER_SUBSCRIPTION_ALL;
   FoyerRecovery *recovery = foyer_recovery_new (g_steal_pointer (&reply), table, frame->payload, "since");

@@ -89,6 +89,21 @@ foyer_store_is_connected (FoyerStore *self)
 }
 
 /**
+ * foyer_store_watch_appends:
+ * @self: a store
+ * @watch: whether from now on
+ *
+ * Whether `changed` tells the changes of what this process appends, too. At first it does not: most messages
+ * nobody follows by table, and of each `appended` tells anyway.
+ */
+void
+foyer_store_watch_appends (FoyerStore *self, gboolean watch)
+{
+  g_return_if_fail (FOYER_IS_STORE (self));
+  FOYER_STORE_GET_IFACE (self)->watch_appends (self, watch);
+}
+
+/**
  * foyer_store_emit_changed:
  * @self: a store
  * @change: what was committed

@@ -213,6 +213,7 @@ test_order_of_signals (Fixture *fixture, gconstpointer data)
   const char                   *id = foyer_conversation_get_id (session->conversation);
   static const char *const      ends[] = { "changed hello; ", "changed hello; done; " };
 
+  foyer_store_watch_appends (FOYER_STORE (fixture->one), TRUE);
   g_signal_connect (fixture->one, "appended", G_CALLBACK (note_appended), fixture);
   g_signal_connect (fixture->one, "changed", G_CALLBACK (note_changed), fixture->order);
   g_signal_connect (fixture->two, "changed", G_CALLBACK (note_changed), fixture->order_of_two);
@@ -229,6 +230,37 @@ test_order_of_signals (Fixture *fixture, gconstpointer data)
   /* The other process has the message's text from its table, whenever it looks. */
   foyer_test_await (fixture->order_of_two->len > 0);
   g_assert_cmpstr (fixture->order_of_two->str, ==, "changed hello; ");
+}
+
+static void
+await_told (Fixture *fixture)
+{
+  g_autoptr (FoyerStoreChanges) changes = list_changes (fixture, NULL, 0, 0);
+  foyer_test_await (foyer_gda_store_get_cursor (fixture->one) == changes->newest);
+}
+
+/* Its own appends a process tells by table only while somebody asks for it; others hear of all of them. */
+static void
+test_watch_appends (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerWidget)       widget = store_kit_widget (fixture->one);
+  g_autoptr (FoyerStoreSession) session = store_kit_session (fixture->one, foyer_widget_get_id (widget));
+  const char                   *id = foyer_conversation_get_id (session->conversation);
+  static const char *const      texts[] = { "a", "b", "c" };
+
+  g_signal_connect (fixture->one, "changed", G_CALLBACK (note_changed), fixture->order);
+  g_signal_connect (fixture->two, "changed", G_CALLBACK (note_changed), fixture->order_of_two);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      if (i > 0)
+        foyer_store_watch_appends (FOYER_STORE (fixture->one), i == 1);
+      foyer_store_appended_free (store_kit_run (
+          fixture->one, foyer_store_append (store_kit_append_new (store_kit_message (id, texts[i])))));
+      await_told (fixture);
+    }
+  g_assert_cmpstr (fixture->order->str, ==, "changed b; ");
+  foyer_test_await (g_str_has_suffix (fixture->order_of_two->str, "changed c; "));
+  g_assert_cmpstr (fixture->order_of_two->str, ==, "changed a; changed b; changed c; ");
 }
 
 /* Secrets of a row are in its table only. */
@@ -360,6 +392,7 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("trim", test_trim);
   ADD ("order-of-signals", test_order_of_signals);
+  ADD ("watch-appends", test_watch_appends);
   ADD ("no-secrets", test_no_secrets);
   ADD ("portions", test_portions);
   ADD ("audit-chain", test_audit_chain);
