@@ -185,17 +185,10 @@ start_load (Base *base)
 static void
 on_changed (FoyerStore *store, FoyerChange *change, FoyerKnowledge *self)
 {
-  const char *id = foyer_change_get_record_id (change);
+  gint64 revision = foyer_json_int (foyer_change_get_object (change), "revision", 0);
+  Base  *base = get_base (self, change->id);
 
-  if (id == NULL)
-    return;
-  JsonNode *row = foyer_change_get_new (change);
-  gint64    revision = row != NULL && JSON_NODE_HOLDS_OBJECT (row)
-                           ? foyer_json_int (json_node_get_object (row), "revision", 0)
-                           : 0;
-  Base     *base = get_base (self, id);
-
-  if (g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
+  if (g_str_equal (change->event, "DELETE"))
     drop_index (base);
   else if (base->index != NULL && revision > 0 && base->revision >= revision)
     return;

@@ -213,12 +213,6 @@ recheck_tokens (FoyerAuthService *self, const char *user_id)
     }
 }
 
-static JsonObject *
-row_of (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 static gboolean
 may_do_the_same (JsonObject *before, JsonObject *now)
 {
@@ -238,9 +232,9 @@ static void
 on_visitor_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
 {
   FoyerAuthService *self = user_data;
-  const char       *id = foyer_change_get_record_id (change);
+  const char       *id = change->id;
 
-  if (g_strcmp0 (foyer_change_get_event (change), "DELETE") != 0)
+  if (!g_str_equal (change->event, "DELETE"))
     return;
   foyer_identity_cache_remove_visitor (self->identities, id);
   g_signal_emit (self, signals[REVOKED], 0, id, NULL);
@@ -250,12 +244,12 @@ static void
 on_user_changed (FoyerStore *store, FoyerChange *change, gpointer user_data)
 {
   FoyerAuthService *self = user_data;
-  const char       *id = foyer_change_get_record_id (change);
+  const char       *id = change->id;
 
-  if (g_strcmp0 (foyer_change_get_event (change), "INSERT") == 0)
+  if (g_str_equal (change->event, "INSERT"))
     return;
-  JsonObject *before = row_of (foyer_change_get_old (change));
-  JsonObject *now = row_of (foyer_change_get_new (change));
+  JsonObject *before = foyer_change_get_old_object (change);
+  JsonObject *now = foyer_change_get_object (change);
   if (!may_do_the_same (before, now))
     foyer_auth_service_revoke (self, id, NULL);
   else if (!is_login (before, now))

@@ -1,8 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-record-cache.h"
 
-#include "foyer-change-rows.h"
-
 struct _FoyerRecordCache
 {
   GObject parent_instance;
@@ -34,24 +32,13 @@ is_newer (FoyerRecordCache *self, FoyerRecord *cached, FoyerRecord *record)
          foyer_record_get_int (cached, (guint) self->revision);
 }
 
-/* A change with the row itself says how new it is. Others are read again when somebody asks: the change may
- * be older than what was put since. */
+/* It is read again when somebody asks: the change may be older than what was put since. Who appends puts what
+ * comes of it. */
 static void
 on_changed (FoyerRecordCache *self, FoyerChange *change)
 {
-  const char *id = foyer_change_get_record_id (change);
-
-  if (id == NULL)
-    return;
-  FoyerRecord *row = self->revision >= 0 ? foyer_change_get_row (change) : NULL;
-  if (row == NULL)
-    {
-      g_hash_table_remove (self->records, id);
-      return;
-    }
-  FoyerRecord *cached = g_hash_table_lookup (self->records, id);
-  if (cached != NULL && cached != row)
-    foyer_record_cache_put (self, row);
+  if (change->row == NULL)
+    g_hash_table_remove (self->records, change->id);
 }
 
 static void

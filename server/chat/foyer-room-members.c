@@ -60,11 +60,10 @@ on_changed (FoyerRoomMembers *self, FoyerChange *change)
 {
   JsonObject *old = NULL;
 
-  if (g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0)
-    old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
+  if (g_str_equal (change->event, "DELETE"))
+    old = foyer_change_get_old_object (change);
   if (old != NULL && foyer_json_text (old, "conversationId") != NULL)
-    foyer_room_members_remove (self, foyer_json_text (old, "conversationId"),
-                               foyer_change_get_record_id (change));
+    foyer_room_members_remove (self, foyer_json_text (old, "conversationId"), change->id);
 }
 
 /**

@@ -193,17 +193,14 @@ start_load (FoyerRuleService *self)
 static void
 on_changed (FoyerRuleService *self, FoyerChange *change)
 {
-  JsonNode   *row = foyer_change_get_new (change);
-  JsonObject *rule = row != NULL && JSON_NODE_HOLDS_OBJECT (row) ? json_node_get_object (row) : NULL;
+  JsonObject *rule = foyer_change_get_object (change);
   gint64      version = 0;
 
-  if (foyer_change_get_record_id (change) == NULL ||
-      (rule != NULL && g_strcmp0 (foyer_json_text (rule, "status"), "draft") == 0))
+  if (rule != NULL && g_strcmp0 (foyer_json_text (rule, "status"), "draft") == 0)
     return;
-  if (g_strcmp0 (foyer_change_get_event (change), "DELETE") != 0)
+  if (!g_str_equal (change->event, "DELETE"))
     version = rule != NULL ? foyer_json_int (rule, "version", G_MAXINT32) : G_MAXINT32;
-  g_hash_table_insert (self->heard, g_strdup (foyer_change_get_record_id (change)),
-                       GSIZE_TO_POINTER (version));
+  g_hash_table_insert (self->heard, g_strdup (change->id), GSIZE_TO_POINTER (version));
   if (self->reload_id == 0)
     self->reload_id = g_timeout_add (20, on_reload, self);
 }

@@ -49,17 +49,13 @@ put (FoyerWidgetCache *self, FoyerRecord *widget)
 static void
 on_changed (FoyerWidgetCache *self, FoyerChange *change)
 {
-  const char *id = foyer_change_get_record_id (change);
-
-  if (id == NULL)
-    return;
-  JsonObject             *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  JsonObject             *row = foyer_change_get_object (change);
   g_autoptr (FoyerRecord) widget =
       row != NULL ? foyer_record_from_json (FOYER_TYPE_WIDGET, row, FOYER_VIEW_STORED, NULL) : NULL;
   if (widget != NULL)
     put (self, widget);
   else
-    g_hash_table_remove (self->widgets, id);
+    g_hash_table_remove (self->widgets, change->id);
 }
 
 /**

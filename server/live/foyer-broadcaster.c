@@ -1,5 +1,4 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-change-rows.h"
 #include "foyer-live-server-private.h"
 #include "foyer-message-frame.h"
 
@@ -66,9 +65,9 @@ on_message (FoyerLiveServer *self, FoyerMessage *message, FoyerConversation *con
 static void
 follow_messages (FoyerLiveServer *self, FoyerChange *change)
 {
-  if (foyer_change_get_row (change) != NULL || g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
+  if (change->row != NULL || !g_str_equal (change->event, "INSERT"))
     return;
-  JsonObject *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  JsonObject *row = foyer_change_get_object (change);
   const char *id = row != NULL ? foyer_json_text (row, "conversationId") : NULL;
   if (id != NULL)
     foyer_message_line_hear (self->line, id, foyer_json_int (row, "seq", 0));
@@ -121,26 +120,25 @@ foyer_broadcaster_join_member (FoyerLiveServer *self, const char *member_id, con
 static void
 follow_memberships (FoyerLiveServer *self, FoyerChange *change)
 {
-  JsonNode   *row = foyer_change_get_new (change);
-  JsonObject *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
+  JsonObject *row = foyer_change_get_object (change);
+  JsonObject *old = foyer_change_get_old_object (change);
 
-  if (g_str_equal (foyer_change_get_table (change), "conversation_members") &&
-      g_str_equal (foyer_change_get_event (change), "DELETE") && old != NULL)
+  if (g_str_equal (change->table, "conversation_members") && g_str_equal (change->event, "DELETE") &&
+      old != NULL)
     foyer_room_events_expel (self, old);
-  if (row == NULL || !JSON_NODE_HOLDS_OBJECT (row) ||
-      g_strcmp0 (foyer_change_get_event (change), "INSERT") != 0)
+  if (row == NULL || !g_str_equal (change->event, "INSERT"))
     return;
-  if (g_str_equal (foyer_change_get_table (change), "conversations"))
+  if (g_str_equal (change->table, "conversations"))
     {
-      JsonObject *visitor = foyer_json_object (json_node_get_object (row), "visitor");
+      JsonObject *visitor = foyer_json_object (row, "visitor");
       const char *id = visitor != NULL ? foyer_json_text (visitor, "id") : NULL;
       if (id != NULL)
-        foyer_broadcaster_join_member (self, id, foyer_change_get_record_id (change));
+        foyer_broadcaster_join_member (self, id, change->id);
     }
-  else if (g_str_equal (foyer_change_get_table (change), "conversation_members"))
+  else if (g_str_equal (change->table, "conversation_members"))
     {
-      const char *id = foyer_json_text (json_node_get_object (row), "id");
-      const char *conversation_id = foyer_json_text (json_node_get_object (row), "conversationId");
+      const char *id = foyer_json_text (row, "id");
+      const char *conversation_id = foyer_json_text (row, "conversationId");
       if (id != NULL && conversation_id != NULL)
         foyer_broadcaster_join_member (self, id, conversation_id);
     }
@@ -149,7 +147,7 @@ follow_memberships (FoyerLiveServer *self, FoyerChange *change)
 static void
 on_changed (FoyerLiveServer *self, FoyerChange *change)
 {
-  if (g_str_equal (foyer_change_get_table (change), "messages"))
+  if (g_str_equal (change->table, "messages"))
     follow_messages (self, change);
   else
     follow_memberships (self, change);

@@ -62,7 +62,7 @@ foyer_change_line_free (FoyerChangeLine *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->turn, g_source_remove);
   g_clear_handle_id (&self->retry, g_source_remove);
-  g_queue_clear_full (&self->waiting, g_object_unref);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) foyer_change_unref);
   g_clear_pointer (&self->row, foyer_change_row_free);
   g_object_unref (self->cancellable);
   g_object_unref (self->store);
@@ -88,7 +88,7 @@ take_next (FoyerChangeLine *self)
   while (self->row == NULL && !g_queue_is_empty (&self->waiting))
     {
       g_autoptr (FoyerChange) change = g_queue_pop_head (&self->waiting);
-      const FoyerChangeTable *table = foyer_change_table_find_stored (foyer_change_get_table (change));
+      const FoyerChangeTable *table = foyer_change_table_find_stored (change->table);
       if (foyer_clients_begin_walk (self->clients, FOYER_TOPIC_TABLE, table->name))
         self->row = foyer_change_row_new (change);
     }
@@ -160,11 +160,11 @@ tell (FoyerChangeLine *self)
 static void
 take (FoyerChangeLine *self, FoyerChange *change)
 {
-  const FoyerChangeTable *table = foyer_change_table_find_stored (foyer_change_get_table (change));
+  const FoyerChangeTable *table = foyer_change_table_find_stored (change->table);
 
-  self->taken_to = MAX (self->taken_to, foyer_change_get_cursor (change));
+  self->taken_to = MAX (self->taken_to, change->cursor);
   if (table != NULL && foyer_clients_find_topic (self->clients, FOYER_TOPIC_TABLE, table->name) != NULL)
-    g_queue_push_tail (&self->waiting, g_object_ref (change));
+    g_queue_push_tail (&self->waiting, foyer_change_ref (change));
 }
 
 static gboolean
@@ -223,10 +223,13 @@ read_on (FoyerChangeLine *self)
 void
 foyer_change_line_put (FoyerChangeLine *self, FoyerChange *change)
 {
-  g_return_if_fail (self != NULL && FOYER_IS_CHANGE (change));
-  gint64   cursor = foyer_change_get_cursor (change);
+  g_return_if_fail (self != NULL && change != NULL);
+  gint64   cursor = change->cursor;
   gboolean in_line = self->taken_to >= self->heard_to && self->waiting.length < self->limits.waiting;
 
+  /* From the next subscription on. */
+  if (!foyer_clients_have_tables (self->clients))
+    foyer_store_watch_appends (self->store, FALSE);
   self->heard_to = MAX (self->heard_to, cursor);
   if (in_line)
     {

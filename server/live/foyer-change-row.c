@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "foyer-access.h"
-#include "foyer-change-rows.h"
 #include "foyer-frame.h"
 
 static const FoyerChangeTable tables[] = {
@@ -75,16 +74,15 @@ foyer_change_event_from_text (const char *text)
 
 /* The stored row as HTTP shows it, without what is internal or computed for one caller. */
 static JsonObject *
-to_wire (const FoyerChangeTable *table, FoyerRecord *known, JsonNode *row)
+to_wire (const FoyerChangeTable *table, FoyerRecord *known, JsonObject *row)
 {
   g_autoptr (GError) error = NULL;
 
   if (known != NULL)
     return foyer_record_to_json (known, FOYER_VIEW_CHANGE);
-  if (row == NULL || !JSON_NODE_HOLDS_OBJECT (row))
+  if (row == NULL)
     return NULL;
-  g_autoptr (FoyerRecord) record =
-      foyer_record_from_json (table->type (), json_node_get_object (row), FOYER_VIEW_STORED, &error);
+  g_autoptr (FoyerRecord) record = foyer_record_from_json (table->type (), row, FOYER_VIEW_STORED, &error);
   if (record != NULL)
     return foyer_record_to_json (record, FOYER_VIEW_CHANGE);
   g_critical ("a change of %s cannot be read: %s", table->name, error->message);
@@ -97,8 +95,8 @@ make_payload (const FoyerChangeRow *self, FoyerChange *change)
   JsonObject *payload = json_object_new ();
 
   json_object_set_string_member (payload, "table", self->table->name);
-  json_object_set_string_member (payload, "event", foyer_change_get_event (change));
-  json_object_set_string_member (payload, "id", foyer_change_get_record_id (change));
+  json_object_set_string_member (payload, "event", change->event);
+  json_object_set_string_member (payload, "id", change->id);
   json_object_set_int_member (payload, "cursor", self->cursor);
   if (self->data != NULL)
     json_object_set_object_member (payload, "data", json_object_ref (self->data));
@@ -119,19 +117,19 @@ make_payload (const FoyerChangeRow *self, FoyerChange *change)
 FoyerChangeRow *
 foyer_change_row_new (FoyerChange *change)
 {
-  g_return_val_if_fail (FOYER_IS_CHANGE (change), NULL);
+  g_return_val_if_fail (change != NULL, NULL);
 
-  const FoyerChangeTable *table = foyer_change_table_find_stored (foyer_change_get_table (change));
+  const FoyerChangeTable *table = foyer_change_table_find_stored (change->table);
   if (table == NULL)
     return NULL;
   FoyerChangeRow *self = g_new0 (FoyerChangeRow, 1);
   self->table = table;
-  self->event = foyer_change_event_from_text (foyer_change_get_event (change));
-  self->cursor = foyer_change_get_cursor (change);
+  self->event = foyer_change_event_from_text (change->event);
+  self->cursor = change->cursor;
   self->data = self->event == FOYER_SUBSCRIPTION_DELETE
                    ? NULL
-                   : to_wire (table, foyer_change_get_row (change), foyer_change_get_new (change));
-  self->old = to_wire (table, foyer_change_get_old_row (change), foyer_change_get_old (change));
+                   : to_wire (table, change->row, foyer_change_get_object (change));
+  self->old = to_wire (table, change->old_row, foyer_change_get_old_object (change));
   self->payload = make_payload (self, change);
   return self;
 }

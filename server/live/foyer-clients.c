@@ -9,10 +9,11 @@
 
 struct _FoyerClients
 {
-  GPtrArray  *clients; /* each knows its own place, so that leaving costs nothing */
-  GHashTable *topics;  /* a set of FoyerTopic, by kind and name */
-  GHashTable *agents;  /* user id → how many sockets */
-  GHashTable *members; /* a set of FoyerClient, by the visitor's id: the first of their sockets */
+  GPtrArray  *clients;  /* each knows its own place, so that leaving costs nothing */
+  GHashTable *topics;   /* a set of FoyerTopic, by kind and name */
+  guint       n_tables; /* of them */
+  GHashTable *agents;   /* user id → how many sockets */
+  GHashTable *members;  /* a set of FoyerClient, by the visitor's id: the first of their sockets */
 
   FoyerHolders *holders;
 };
@@ -164,6 +165,7 @@ ensure_topic (FoyerClients *self, FoyerTopicKind kind, const char *name)
       topic->kind = (guint8) kind;
       topic->name = memcpy (topic->text, name, length);
       g_hash_table_add (self->topics, topic);
+      self->n_tables += kind == FOYER_TOPIC_TABLE;
     }
   return topic;
 }
@@ -229,7 +231,10 @@ foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription)
     topic->walk = subscription->next;
   topic->size--;
   if (topic->first == NULL)
-    g_hash_table_remove (self->topics, topic);
+    {
+      self->n_tables -= topic->kind == FOYER_TOPIC_TABLE;
+      g_hash_table_remove (self->topics, topic);
+    }
   unlink_from_client (subscription);
   foyer_subscription_free (subscription);
 }
@@ -351,6 +356,20 @@ foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *n
 
   FoyerTopic *topic = find_topic (self, kind, name);
   return topic != NULL ? topic->first : NULL;
+}
+
+/**
+ * foyer_clients_have_tables:
+ * @self: the clients
+ *
+ * Returns: whether any of them has subscribed to a table
+ */
+gboolean
+foyer_clients_have_tables (FoyerClients *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->n_tables > 0;
 }
 
 /**

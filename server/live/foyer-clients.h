@@ -39,6 +39,7 @@ foyer_clients_join (FoyerClients *self, FoyerClient *client, FoyerTopicKind kind
 void foyer_clients_leave (FoyerClients *self, FoyerSubscription *subscription);
 void foyer_clients_leave_all (FoyerClients *self, FoyerClient *client);
 FoyerSubscription *foyer_clients_find_topic (FoyerClients *self, FoyerTopicKind kind, const char *name);
+gboolean           foyer_clients_have_tables (FoyerClients *self);
 gboolean           foyer_clients_begin_walk (FoyerClients *self, FoyerTopicKind kind, const char *name);
 FoyerSubscription *foyer_clients_walk (FoyerClients *self, FoyerTopicKind kind, const char *name);
 FoyerSubscription *

@@ -15,7 +15,7 @@ add_changes (FoyerRecovery *recovery, FoyerSubscription *subscription, GPtrArray
     {
       FoyerChange               *change = g_ptr_array_index (changes, i);
       g_autoptr (FoyerChangeRow) row = foyer_change_row_new (change);
-      recovery->read_to = foyer_change_get_cursor (change);
+      recovery->read_to = change->cursor;
       if (row != NULL && foyer_change_row_concerns (row, subscription))
         foyer_recovery_add (recovery, foyer_change_row_print (row, foyer_subscription_get_id (subscription)));
     }
@@ -148,6 +148,7 @@ foyer_subscribe_table (FoyerLiveServer *self, FoyerClient *client, const FoyerFr
       return;
     }
   FoyerSubscription *subscription = foyer_clients_join (self->clients, client, FOYER_TOPIC_TABLE, table);
+  foyer_store_watch_appends (self->store, TRUE);
   foyer_subscription_set_filter (subscription, filter);
   subscription->events = events & FOYER_SUBSCRIPTION_ALL;
   FoyerRecovery *recovery = foyer_recovery_new (g_steal_pointer (&reply), table, frame->payload, "since");

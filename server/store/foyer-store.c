@@ -24,10 +24,10 @@ foyer_store_default_init (FoyerStoreInterface *iface)
    *
    * Its detail is the table: whoever follows but one does not cost anything for the changes of others.
    */
-  signals[CHANGED] =
-      g_signal_new ("changed", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL,
-                    g_cclosure_marshal_VOID__OBJECT, G_TYPE_NONE, 1, FOYER_TYPE_CHANGE);
-  g_signal_set_va_marshaller (signals[CHANGED], FOYER_TYPE_STORE, g_cclosure_marshal_VOID__OBJECTv);
+  signals[CHANGED] = g_signal_new ("changed", FOYER_TYPE_STORE, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0,
+                                   NULL, NULL, g_cclosure_marshal_VOID__BOXED, G_TYPE_NONE, 1,
+                                   FOYER_TYPE_CHANGE | G_SIGNAL_TYPE_STATIC_SCOPE);
+  g_signal_set_va_marshaller (signals[CHANGED], FOYER_TYPE_STORE, g_cclosure_marshal_VOID__BOXEDv);
   /**
    * FoyerStore::appended:
    * @self: the store
@@ -89,6 +89,21 @@ foyer_store_is_connected (FoyerStore *self)
 }
 
 /**
+ * foyer_store_watch_appends:
+ * @self: a store
+ * @watch: whether from now on
+ *
+ * Whether `changed` tells the changes of what this process appends, too. At first it does not: most messages
+ * nobody follows by table, and of each `appended` tells anyway.
+ */
+void
+foyer_store_watch_appends (FoyerStore *self, gboolean watch)
+{
+  g_return_if_fail (FOYER_IS_STORE (self));
+  FOYER_STORE_GET_IFACE (self)->watch_appends (self, watch);
+}
+
+/**
  * foyer_store_emit_changed:
  * @self: a store
  * @change: what was committed
@@ -98,10 +113,9 @@ foyer_store_is_connected (FoyerStore *self)
 void
 foyer_store_emit_changed (FoyerStore *self, FoyerChange *change)
 {
-  g_return_if_fail (FOYER_IS_STORE (self) && FOYER_IS_CHANGE (change));
-  const char *table = foyer_change_get_table (change);
+  g_return_if_fail (FOYER_IS_STORE (self) && change != NULL);
   /* One that nobody has connected to has no quark. */
-  g_signal_emit (self, signals[CHANGED], table != NULL ? g_quark_try_string (table) : 0, change);
+  g_signal_emit (self, signals[CHANGED], g_quark_try_string (change->table), change);
 }
 
 /**

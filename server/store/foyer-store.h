@@ -13,10 +13,9 @@ G_BEGIN_DECLS
  * requests.
  *
  * Signals, all in the main context:
- * - `changed (FoyerChange *change)`: after a commit, of this or another process, in cursor order; change's
- * table, event, recordId, new and old (rows in FOYER_VIEW_STORED shape without passwordHash and
- * identitySecret); where this process appended a message, foyer_change_get_row() and
- * foyer_change_get_old_row() have the rows instead.
+ * - `changed (FoyerChange *change)`: after a commit, of this or another process, in cursor order; its
+ * rows are JSON without passwordHash and identitySecret. Where this process appended a message they are
+ * records, and the change is told only as long as foyer_store_watch_appends() asks for it.
  * - `appended (FoyerMessage *message, FoyerConversation *conversation)`: after a message was committed by
  * this process, before its caller's callback.
  */
@@ -34,6 +33,7 @@ struct _FoyerStoreInterface
                      gpointer            user_data);
   gpointer (*run_finish) (FoyerStore *self, GAsyncResult *result, GError **error);
   gboolean (*is_connected) (FoyerStore *self);
+  void (*watch_appends) (FoyerStore *self, gboolean watch);
 };
 
 void     foyer_store_run_async (FoyerStore         *self,
@@ -43,6 +43,7 @@ void     foyer_store_run_async (FoyerStore         *self,
                                 gpointer            user_data);
 gpointer foyer_store_run_finish (FoyerStore *self, GAsyncResult *result, GError **error);
 gboolean foyer_store_is_connected (FoyerStore *self);
+void     foyer_store_watch_appends (FoyerStore *self, gboolean watch);
 void     foyer_store_emit_changed (FoyerStore *self, FoyerChange *change);
 void     foyer_store_emit_appended (FoyerStore *self, FoyerMessage *message, FoyerConversation *conversation);
 

@@ -1,4 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "foyer-json-names.h"
 #include "foyer-json.h"
 
 #include <math.h>
@@ -19,13 +20,17 @@ typedef enum
 
 typedef struct
 {
-  const char *text;
-  const char *end;
-  const char *at;
-  guint       depth;
-  guint       limit;
-  gboolean    is_object[FOYER_JSON_DEPTH_MOST];
-  GHashTable *names[FOYER_JSON_DEPTH_MOST];
+  const char      *text;
+  const char      *end;
+  const char      *at;
+  guint            depth;
+  guint            limit;
+  FoyerJsonMember *members; /* of the outermost object, to be found */
+  guint            n_members;
+  FoyerJsonMember *current; /* of them: whose value is being read, or NULL */
+  GStringChunk    *decoded; /* the names with escapes; or NULL */
+  gboolean         is_object[FOYER_JSON_DEPTH_MOST];
+  FoyerJsonNames   names[FOYER_JSON_DEPTH_MOST];
 } Checker;
 
 static gboolean
@@ -139,22 +144,49 @@ read_text (Checker *self, GString *decoded, GError **error)
   return refuse (self, error, "the text does not end");
 }
 
+/* What the text from @quote to self->at says. */
+static FoyerJsonName
+name_from (Checker *self, const char *quote)
+{
+  FoyerJsonName name = { quote + 1, (gsize) (self->at - quote) - 2 };
+
+  if (memchr (name.text, '\\', name.length) == NULL)
+    return name;
+  g_autoptr (GString) decoded = g_string_sized_new (name.length);
+  self->at = quote;
+  (void) read_text (self, decoded, NULL);
+  if (self->decoded == NULL)
+    self->decoded = g_string_chunk_new (256);
+  return (FoyerJsonName){ g_string_chunk_insert_len (self->decoded, decoded->str, (gssize) decoded->len),
+                          decoded->len };
+}
+
+static FoyerJsonMember *
+find_member (Checker *self, FoyerJsonName name)
+{
+  for (guint i = 0; i < self->n_members; i++)
+    if (strlen (self->members[i].name) == name.length &&
+        memcmp (self->members[i].name, name.text, name.length) == 0)
+      return &self->members[i];
+  return NULL;
+}
+
 static gboolean
 read_name (Checker *self, GError **error)
 {
-  g_autoptr (GString) name = g_string_new (NULL);
-  GHashTable        **names = &self->names[self->depth - 1];
+  const char *quote = self->at;
 
-  if (!read_text (self, name, error))
+  if (!read_text (self, NULL, error))
     return FALSE;
-  if (*names == NULL)
-    *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!g_hash_table_add (*names, g_string_free (g_steal_pointer (&name), FALSE)))
+  FoyerJsonName name = name_from (self, quote);
+  if (!foyer_json_names_add (&self->names[self->depth - 1], name))
     return refuse (self, error, "the same name twice in one object");
   skip_space (self);
   if (self->at == self->end || *self->at != ':')
     return refuse (self, error, "':' expected");
   self->at++;
+  if (self->depth == 1)
+    self->current = find_member (self, name);
   return TRUE;
 }
 
@@ -240,7 +272,7 @@ open_container (Checker *self, gboolean is_object, Expect *expect, GError **erro
   if (self->depth == self->limit)
     return refuse (self, error, "nested too deeply");
   self->is_object[self->depth] = is_object;
-  self->names[self->depth] = NULL;
+  foyer_json_names_init (&self->names[self->depth]);
   self->depth++;
   self->at++;
   *expect = is_object ? EXPECT_FIRST_NAME : EXPECT_FIRST_ELEMENT;
@@ -250,8 +282,7 @@ open_container (Checker *self, gboolean is_object, Expect *expect, GError **erro
 static void
 close_container (Checker *self)
 {
-  self->depth--;
-  g_clear_pointer (&self->names[self->depth], g_hash_table_unref);
+  foyer_json_names_clear (&self->names[--self->depth]);
   self->at++;
 }
 
@@ -319,6 +350,13 @@ step (Checker *self, Expect *expect, GError **error)
     }
 }
 
+static void
+end_member (Checker *self)
+{
+  self->current->length = (gsize) (self->at - self->current->text);
+  self->current = NULL;
+}
+
 static gboolean
 check (Checker *self, GError **error)
 {
@@ -328,12 +366,44 @@ check (Checker *self, GError **error)
     {
       if (expect == EXPECT_SEPARATOR && self->depth == 0)
         return refuse (self, error, "more than one value");
+      if (self->current != NULL && self->current->text == NULL)
+        self->current->text = self->at;
       if (!step (self, &expect, error))
         return FALSE;
+      if (self->current != NULL && self->depth == 1 && expect == EXPECT_SEPARATOR)
+        end_member (self);
     }
   if (expect != EXPECT_SEPARATOR || self->depth > 0)
     return refuse (self, error, "the value does not end");
   return TRUE;
+}
+
+static gboolean
+check_text (
+    const char *text, gssize length, guint depth, FoyerJsonMember *members, guint n_members, GError **error)
+{
+  gsize       size = length < 0 ? strlen (text) : (gsize) length;
+  const char *bad;
+  Checker     self; /* what lies behind the depth is never looked at */
+
+  self.text = self.at = text;
+  self.end = text + size;
+  self.depth = 0;
+  self.limit = depth;
+  self.members = members;
+  self.n_members = n_members;
+  self.current = NULL;
+  self.decoded = NULL;
+  if (!g_utf8_validate_len (text, size, &bad))
+    {
+      self.at = bad;
+      return refuse (&self, error, "not UTF-8, or a NUL");
+    }
+  gboolean ok = check (&self, error);
+  while (self.depth > 0)
+    foyer_json_names_clear (&self.names[--self.depth]);
+  g_clear_pointer (&self.decoded, g_string_chunk_free);
+  return ok;
 }
 
 /**
@@ -353,17 +423,52 @@ foyer_json_check (const char *text, gssize length, guint depth, GError **error)
 {
   g_return_val_if_fail (text != NULL || length == 0, FALSE);
   g_return_val_if_fail (depth > 0 && depth <= FOYER_JSON_DEPTH_MOST, FALSE);
-  gsize       size = length < 0 ? strlen (text) : (gsize) length;
-  const char *bad;
-  Checker     self = { .text = text, .end = text + size, .at = text, .limit = depth };
+  return check_text (text, length, depth, NULL, 0, error);
+}
 
-  if (!g_utf8_validate_len (text, size, &bad))
-    {
-      self.at = bad;
-      return refuse (&self, error, "not UTF-8, or a NUL");
-    }
-  gboolean ok = check (&self, error);
-  while (self.depth > 0)
-    g_clear_pointer (&self.names[--self.depth], g_hash_table_unref);
-  return ok;
+/**
+ * foyer_json_check_object:
+ * @text: bytes from anywhere
+ * @length: how many, or -1 where @text ends with a NUL
+ * @members: (array length=n_members) (inout): names; receive where their values lie in @text
+ * @n_members: how many
+ * @error: receives %FOYER_ERROR_INVALID_JSON, also where the value is no object
+ *
+ * Checks @text as foyer_json_parse_object() would, and makes no tree of it.
+ *
+ * Returns: whether it is an object
+ */
+gboolean
+foyer_json_check_object (
+    const char *text, gssize length, FoyerJsonMember *members, guint n_members, GError **error)
+{
+  g_return_val_if_fail (text != NULL || length == 0, FALSE);
+  for (guint i = 0; i < n_members; i++)
+    members[i].text = NULL;
+  if (!check_text (text, length, FOYER_JSON_DEPTH, members, n_members, error))
+    return FALSE;
+  if (text[strspn (text, " \t\n\r")] == '{')
+    return TRUE;
+  g_set_error_literal (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "A JSON object is expected");
+  return FALSE;
+}
+
+/**
+ * foyer_json_decode_text:
+ * @text: a text in its quotes, as foyer_json_check() let it through
+ * @length: its bytes, with the quotes
+ *
+ * Returns: (transfer full): what it says
+ */
+char *
+foyer_json_decode_text (const char *text, gsize length)
+{
+  g_return_val_if_fail (text != NULL && length >= 2, NULL);
+  GString *decoded = g_string_sized_new (length);
+  Checker  self; /* of which reading a text needs no more */
+
+  self.text = self.at = text;
+  self.end = text + length;
+  (void) read_text (&self, decoded, NULL);
+  return g_string_free (decoded, FALSE);
 }

@@ -1,6 +1,18 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-json.h"
 
+static JsonNode *
+parse_checked (const char *text, gssize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError)     failure = NULL;
+
+  if (json_parser_load_from_data (parser, text, length, &failure))
+    return json_parser_steal_root (parser);
+  g_set_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "Invalid JSON: %s", failure->message);
+  return NULL;
+}
+
 /**
  * foyer_json_parse:
  * @text: bytes from anywhere
@@ -29,16 +41,7 @@ foyer_json_parse (const char *text, gssize length, GError **error)
 JsonNode *
 foyer_json_parse_deep (const char *text, gssize length, guint depth, GError **error)
 {
-  if (!foyer_json_check (text, length, depth, error))
-    return NULL;
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError)     failure = NULL;
-  if (!json_parser_load_from_data (parser, text, length, &failure))
-    {
-      g_set_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "Invalid JSON: %s", failure->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  return foyer_json_check (text, length, depth, error) ? parse_checked (text, length, error) : NULL;
 }
 
 /**
@@ -197,6 +200,53 @@ foyer_json_get_array (JsonObject *object, const char *name, JsonArray **value, G
     return wrong_type (error, name, "an array");
   *value = node != NULL ? json_node_get_array (node) : NULL;
   return TRUE;
+}
+
+static gboolean
+is_missing (const FoyerJsonMember *member)
+{
+  return member->text == NULL || member->text[0] == 'n';
+}
+
+/**
+ * foyer_json_member_get_text:
+ * @member: what foyer_json_check_object() found
+ * @value: (out) (transfer full) (nullable): the text, %NULL where it is missing or null
+ * @error: receives %FOYER_ERROR_INVALID_FIELD
+ *
+ * Returns: %FALSE where the member is there and no text
+ */
+gboolean
+foyer_json_member_get_text (const FoyerJsonMember *member, char **value, GError **error)
+{
+  *value = NULL;
+  if (is_missing (member))
+    return TRUE;
+  if (member->text[0] != '"')
+    return wrong_type (error, member->name, "a text");
+  *value = foyer_json_decode_text (member->text, member->length);
+  return TRUE;
+}
+
+/**
+ * foyer_json_member_get_object:
+ * @member: what foyer_json_check_object() found
+ * @value: (out) (transfer full) (nullable): the object, %NULL where it is missing or null
+ * @error: receives %FOYER_ERROR_INVALID_FIELD
+ *
+ * Returns: %FALSE where the member is there and no object
+ */
+gboolean
+foyer_json_member_get_object (const FoyerJsonMember *member, JsonObject **value, GError **error)
+{
+  *value = NULL;
+  if (is_missing (member))
+    return TRUE;
+  if (member->text[0] != '{')
+    return wrong_type (error, member->name, "an object");
+  g_autoptr (JsonNode) node = parse_checked (member->text, (gssize) member->length, error);
+  *value = node != NULL ? json_node_dup_object (node) : NULL;
+  return node != NULL;
 }
 
 /**

@@ -10,8 +10,23 @@ G_BEGIN_DECLS
 #define FOYER_JSON_DEPTH 32
 #define FOYER_JSON_DEPTH_MOST (FOYER_JSON_DEPTH + 8) /* of what this program wraps itself */
 
+/**
+ * FoyerJsonMember:
+ * @name: which of an object
+ * @text: its value as it stands there, without space around it; or %NULL where it is missing
+ * @length: the bytes of @text
+ */
+typedef struct
+{
+  const char *name;
+  const char *text;
+  gsize       length;
+} FoyerJsonMember;
+
 /* The only door to json-glib: see foyer-json-check.c for why. */
-gboolean    foyer_json_check (const char *text, gssize length, guint depth, GError **error);
+gboolean foyer_json_check (const char *text, gssize length, guint depth, GError **error);
+gboolean foyer_json_check_object (
+    const char *text, gssize length, FoyerJsonMember *members, guint n_members, GError **error);
 JsonNode   *foyer_json_parse (const char *text, gssize length, GError **error);
 JsonNode   *foyer_json_parse_deep (const char *text, gssize length, guint depth, GError **error);
 JsonNode   *foyer_json_parse_bytes (GBytes *bytes, GError **error);
@@ -22,6 +37,7 @@ void        foyer_json_append (GString *out, JsonNode *node);
 void        foyer_json_append_object (GString *out, JsonObject *object);
 void        foyer_json_append_text (GString *out, const char *text);
 void        foyer_json_append_int (GString *out, gint64 value);
+char       *foyer_json_decode_text (const char *text, gsize length);
 gsize       foyer_json_weigh (JsonNode *node);
 
 /* Getters that name the bad field. Missing or null gives the fallback, a wrong type
@@ -34,6 +50,10 @@ gboolean foyer_json_get_bool (
     JsonObject *object, const char *name, gboolean fallback, gboolean *value, GError **error);
 gboolean foyer_json_get_object (JsonObject *object, const char *name, JsonObject **value, GError **error);
 gboolean foyer_json_get_array (JsonObject *object, const char *name, JsonArray **value, GError **error);
+
+/* The same for what foyer_json_check_object() found: the values are the caller's. */
+gboolean foyer_json_member_get_text (const FoyerJsonMember *member, char **value, GError **error);
+gboolean foyer_json_member_get_object (const FoyerJsonMember *member, JsonObject **value, GError **error);
 
 /* For objects that this program made or has validated: no error, the fallback instead. Borrowed. */
 const char *foyer_json_text (JsonObject *object, const char *name);

@@ -370,26 +370,3 @@ foyer_audit_entry_new (void)
   return g_object_new (FOYER_TYPE_AUDIT_ENTRY, NULL);
 }
 
-struct _FoyerChange {
-  FoyerRecord parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (FoyerChange, foyer_change, FOYER_TYPE_RECORD)
-
-static void
-foyer_change_class_init (FoyerChangeClass *klass)
-{
-  foyer_record_class_bind (FOYER_RECORD_CLASS (klass), &foyer_type_change);
-}
-
-static void
-foyer_change_init (FoyerChange *self)
-{
-}
-
-FoyerChange *
-foyer_change_new (void)
-{
-  return g_object_new (FOYER_TYPE_CHANGE, NULL);
-}
-

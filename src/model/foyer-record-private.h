@@ -8,8 +8,4 @@ G_BEGIN_DECLS
 /* foyer-record-property.c */
 void foyer_record_class_install_properties (FoyerRecordClass *klass);
 
-/* foyer-record.c */
-void         foyer_record_hold (FoyerRecord *self, guint field, FoyerRecord *row);
-FoyerRecord *foyer_record_get_held (FoyerRecord *self, guint field);
-
 G_END_DECLS

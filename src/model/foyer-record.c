@@ -10,13 +10,12 @@ typedef union
   double    real;
   char    **texts;
   JsonNode *json; /* sealed, so that copies share it */
-  GObject  *row;  /* where it is held in place of JSON */
 } FoyerValue;
 
 typedef struct
 {
   FoyerValue *values;
-  guint64     present; /* one bit a field; and from the top, one for each that holds a row */
+  guint64     present; /* one bit a field */
 } FoyerRecordPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (FoyerRecord, foyer_record, G_TYPE_OBJECT)
@@ -88,12 +87,6 @@ release (const FoyerFieldInfo *info, FoyerValue *value)
     json_node_unref (value->json);
 }
 
-static inline guint64
-held_bit (guint field)
-{
-  return G_GUINT64_CONSTANT (1) << (63 - field);
-}
-
 static void
 record_finalize (GObject *object)
 {
@@ -103,11 +96,8 @@ record_finalize (GObject *object)
 
   for (guint64 rest = storage->present; rest != 0; rest &= rest - 1)
     {
-      guint bit = (guint) __builtin_ctzll (rest);
-      if (bit < info->n_fields)
-        release (&info->fields[bit], &storage->values[bit]);
-      else
-        g_object_unref (storage->values[63 - bit].row);
+      guint field = (guint) __builtin_ctzll (rest);
+      release (&info->fields[field], &storage->values[field]);
     }
   g_free (storage->values);
   G_OBJECT_CLASS (foyer_record_parent_class)->finalize (object);
@@ -433,48 +423,6 @@ foyer_record_set_texts (FoyerRecord *self, guint field, const char *const *value
     replace (self, field)->texts = copy;
 }
 
-static void
-drop_held (FoyerRecord *self, guint field)
-{
-  FoyerRecord *row = foyer_record_get_held (self, field);
-
-  if (row != NULL)
-    get_private (self)->present &= ~held_bit (field);
-  g_clear_object (&row);
-}
-
-/**
- * foyer_record_hold: (skip)
- * @self: a record of a type with at most 32 fields
- * @field: the number of a field of objects, which is absent and stays so
- * @row: what is kept in its place
- */
-void
-foyer_record_hold (FoyerRecord *self, guint field, FoyerRecord *row)
-{
-  g_return_if_fail (self != NULL && row != NULL && is_json (kind_of (self, field)));
-  g_return_if_fail (get_class (self)->info->n_fields <= 32 && !foyer_record_has (self, field));
-  g_object_ref (row);
-  drop_held (self, field);
-  value_at (self, field)->row = G_OBJECT (row);
-  get_private (self)->present |= held_bit (field);
-}
-
-/**
- * foyer_record_get_held: (skip)
- * @self: a record
- * @field: the number of a field of objects
- *
- * Returns: (transfer none) (nullable): what is kept in its place
- */
-FoyerRecord *
-foyer_record_get_held (FoyerRecord *self, guint field)
-{
-  if (get_class (self)->info->n_fields > 32 || (get_private (self)->present & held_bit (field)) == 0)
-    return NULL;
-  return (FoyerRecord *) value_at (self, field)->row;
-}
-
 /**
  * foyer_record_set_json:
  * @self: a record
@@ -486,7 +434,6 @@ foyer_record_set_json (FoyerRecord *self, guint field, JsonNode *value)
 {
   g_return_if_fail (self != NULL && is_json (kind_of (self, field)));
   JsonNode *shared = NULL;
-  drop_held (self, field);
   if (value != NULL && !JSON_NODE_HOLDS_NULL (value))
     {
       json_node_seal (value);

@@ -190,7 +190,7 @@ read_frame (FoyerFrame *self, Reader *reader)
  * @length: its bytes
  *
  * Reads a frame that says nothing but texts, as foyer_frame_parse() would, at a tenth of the cost. The frame
- * has neither root nor payload: foyer_frame_get_text() has what it says.
+ * has no payload: foyer_frame_get_text() has what it says.
  *
  * Returns: (transfer full) (nullable): the frame; %NULL where foyer_frame_parse() must have a look
  */
@@ -221,7 +221,7 @@ foyer_frame_get_text (const FoyerFrame *self, const char *name)
   g_return_val_if_fail (self != NULL && self->info->payload != NULL && name != NULL, NULL);
   const FoyerTypeInfo *type = self->info->payload;
 
-  if (self->root != NULL)
+  if (self->payload != NULL)
     return foyer_json_text (self->payload, name);
   for (guint i = 0; i < MIN (type->n_fields, FOYER_FRAME_TEXTS); i++)
     if (strcmp (type->fields[i].name, name) == 0)

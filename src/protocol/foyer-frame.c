@@ -3,12 +3,22 @@
 
 #include "foyer-clock.h"
 
-static gboolean
-frame_read_id (FoyerFrame *self, JsonObject *object, char **id, GError **error)
+/* Of a frame's members; an answer repeats one of the last two as it came. */
+enum
 {
-  const char *text = NULL;
+  ID,
+  TYPE,
+  PAYLOAD,
+  SENT_AT,
+  N_MEMBERS,
+};
 
-  if (!foyer_json_get_text (object, "id", NULL, &text, error))
+static gboolean
+frame_read_id (FoyerFrame *self, const FoyerJsonMember *member, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!foyer_json_member_get_text (member, &text, error))
     return FALSE;
   if (text == NULL)
     return TRUE;
@@ -18,38 +28,37 @@ frame_read_id (FoyerFrame *self, JsonObject *object, char **id, GError **error)
       foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "id", "id must have 1 to 64 characters");
       return FALSE;
     }
-  self->id = text;
-  if (id != NULL)
-    *id = g_strdup (text);
+  self->id = self->own_id = g_steal_pointer (&text);
   return TRUE;
 }
 
 static gboolean
-frame_read (FoyerFrame *self, gboolean from_client, char **id, GError **error)
+frame_read_type (FoyerFrame *self, const FoyerJsonMember *member, gboolean from_client, GError **error)
 {
-  JsonObject *object = json_node_get_object (self->root);
-  const char *type = NULL;
+  g_autofree char *type = NULL;
 
-  if (!frame_read_id (self, object, id, error) || !foyer_json_get_text (object, "type", NULL, &type, error))
+  if (!foyer_json_member_get_text (member, &type, error))
     return FALSE;
   self->info = type != NULL ? foyer_frame_info_find (type, from_client) : NULL;
   if (self->info == NULL)
-    {
-      foyer_error_set_field (error, FOYER_ERROR_UNKNOWN_TYPE, "type", "Unknown message type");
-      return FALSE;
-    }
-  if (self->info->id_required && self->id == NULL)
-    {
-      foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "id",
-                             "id is required in a frame of this type");
-      return FALSE;
-    }
-  if (self->info->payload == NULL)
+    foyer_error_set_field (error, FOYER_ERROR_UNKNOWN_TYPE, "type", "Unknown message type");
+  else if (self->info->id_required && self->id == NULL)
+    foyer_error_set_field (error, FOYER_ERROR_INVALID_FIELD, "id", "id is required in a frame of this type");
+  else
     return TRUE;
-  if (!foyer_json_get_object (object, "payload", &self->payload, error))
-    return FALSE;
-  g_autoptr (JsonObject) empty = json_object_new ();
+  return FALSE;
+}
+
+static gboolean
+frame_read_payload (FoyerFrame *self, const FoyerJsonMember *member, GError **error)
+{
+  g_autoptr (JsonObject) empty = NULL;
   GError                *failure = NULL;
+
+  if (!foyer_json_member_get_object (member, &self->payload, error))
+    return FALSE;
+  if (self->payload == NULL)
+    empty = json_object_new ();
   if (foyer_type_validate (self->info->payload, self->payload != NULL ? self->payload : empty,
                            FOYER_VALIDATE_FRAME, &failure))
     return TRUE;
@@ -58,9 +67,22 @@ frame_read (FoyerFrame *self, gboolean from_client, char **id, GError **error)
   return FALSE;
 }
 
+static gboolean
+frame_read (FoyerFrame *self, const FoyerJsonMember *members, gboolean from_client, GError **error)
+{
+  if (!frame_read_id (self, &members[ID], error) ||
+      !frame_read_type (self, &members[TYPE], from_client, error))
+    return FALSE;
+  if (self->info->payload != NULL)
+    return frame_read_payload (self, &members[PAYLOAD], error);
+  self->repeated = members[g_str_equal (self->info->type, "ping") ? SENT_AT : PAYLOAD];
+  return TRUE;
+}
+
 /**
  * foyer_frame_parse:
- * @text: one WebSocket text message
+ * @text: one WebSocket text message; must outlive a frame that foyer_frame_print_pong() or
+ * foyer_frame_print_echo() will repeat
  * @length: its bytes, or -1 where @text ends with a NUL
  * @from_client: who sent it
  * @id: (out) (optional) (nullable): the frame's id, set also where the rest is refused, so that the error can
@@ -72,19 +94,19 @@ frame_read (FoyerFrame *self, gboolean from_client, char **id, GError **error)
 FoyerFrame *
 foyer_frame_parse (const char *text, gssize length, gboolean from_client, char **id, GError **error)
 {
-  g_autoptr (FoyerFrame) self = g_new0 (FoyerFrame, 1);
+  FoyerJsonMember members[N_MEMBERS] = {
+    [ID] = { "id" }, [TYPE] = { "type" }, [PAYLOAD] = { "payload" }, [SENT_AT] = { "sentAt" }
+  };
 
   if (id != NULL)
     *id = NULL;
-  self->root = foyer_json_parse (text, length, error);
-  if (self->root == NULL)
+  if (!foyer_json_check_object (text, length, members, N_MEMBERS, error))
     return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (self->root))
-    {
-      g_set_error_literal (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "A JSON object is expected");
-      return NULL;
-    }
-  return frame_read (self, from_client, id, error) ? g_steal_pointer (&self) : NULL;
+  g_autoptr (FoyerFrame) self = g_new0 (FoyerFrame, 1);
+  gboolean               ok = frame_read (self, members, from_client, error);
+  if (id != NULL)
+    *id = g_strdup (self->id);
+  return ok ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -95,7 +117,8 @@ void
 foyer_frame_free (FoyerFrame *self)
 {
   g_return_if_fail (self != NULL);
-  g_clear_pointer (&self->root, json_node_unref);
+  g_clear_pointer (&self->payload, json_object_unref);
+  g_free (self->own_id);
   g_free (self);
 }
 
@@ -189,17 +212,16 @@ foyer_frame_print_error (const char *id, const GError *error)
   return foyer_frame_print ("error", id, payload);
 }
 
-/* A member of the request, as it came. */
 static char *
-print_with (const char *type, const FoyerFrame *request, const char *member)
+repeat (const char *type, const FoyerFrame *request)
 {
-  GString  *out = foyer_frame_begin (type, request->id);
-  JsonNode *value = json_object_get_member (json_node_get_object (request->root), member);
+  GString               *out = foyer_frame_begin (type, request->id);
+  const FoyerJsonMember *member = &request->repeated;
 
-  if (value != NULL)
+  if (member->text != NULL)
     {
-      g_string_append_printf (out, ",\"%s\":", member);
-      foyer_json_append (out, value);
+      g_string_append_printf (out, ",\"%s\":", member->name);
+      g_string_append_len (out, member->text, (gssize) member->length);
     }
   return end_frame (out);
 }
@@ -214,7 +236,7 @@ char *
 foyer_frame_print_pong (const FoyerFrame *ping)
 {
   g_return_val_if_fail (ping != NULL, NULL);
-  return print_with ("pong", ping, "sentAt");
+  return repeat ("pong", ping);
 }
 
 /**
@@ -227,5 +249,5 @@ char *
 foyer_frame_print_echo (const FoyerFrame *echo)
 {
   g_return_val_if_fail (echo != NULL, NULL);
-  return print_with ("echo", echo, "payload");
+  return repeat ("echo", echo);
 }

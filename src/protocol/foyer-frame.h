@@ -15,10 +15,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FoyerFrameInfo *info;
-  JsonNode             *root;    /* owns everything below; NULL where foyer_frame_parse_texts() read it */
   const char           *id;      /* or NULL */
-  JsonObject           *payload; /* or NULL */
-  const char           *texts[FOYER_FRAME_TEXTS]; /* private: of the payload's fields */
+  JsonObject           *payload; /* or NULL; never where foyer_frame_parse_texts() read it */
+  /*< private >*/
+  char           *own_id;
+  FoyerJsonMember repeated;                 /* of the text that it was read from: what an answer repeats */
+  const char     *texts[FOYER_FRAME_TEXTS]; /* of the payload's fields */
 } FoyerFrame;
 
 FoyerFrame *

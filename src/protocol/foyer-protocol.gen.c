@@ -353,18 +353,6 @@ static const FoyerFieldInfo audit_entry_fields[] = {
 };
 const FoyerTypeInfo foyer_type_audit_entry = { "AuditEntry", "audit_log", FALSE, G_N_ELEMENTS (audit_entry_fields), audit_entry_fields };
 
-static const char *const change_event_values[] = { "INSERT", "UPDATE", "DELETE", NULL };
-static const FoyerFieldInfo change_fields[] = {
-  { "cursor", "cursor", FOYER_FIELD_INT, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "table", "table", FOYER_FIELD_TEXT, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "event", "event", FOYER_FIELD_ENUM, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, change_event_values, NULL, NULL },
-  { "recordId", "record_id", FOYER_FIELD_ID, FOYER_FIELD_INTERNAL, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },
-  { "new", "new", FOYER_FIELD_MAP, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "old", "old", FOYER_FIELD_MAP, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-  { "createdAt", "created_at", FOYER_FIELD_TIME, FOYER_FIELD_INTERNAL, 0, 0, FALSE, FALSE, 0, 1000, NULL, NULL, NULL },
-};
-const FoyerTypeInfo foyer_type_change = { "Change", "change_log", FALSE, G_N_ELEMENTS (change_fields), change_fields };
-
 static const char *const trace_outcome_values[] = { "answered", "refused", "handoff", "blocked", "error", "none", NULL };
 static const FoyerFieldInfo trace_fields[] = {
   { "messageId", "message_id", FOYER_FIELD_ID, FOYER_FIELD_COMPUTED, 1, 64, TRUE, TRUE, 0, 1000, NULL, NULL, NULL },

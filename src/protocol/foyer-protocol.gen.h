@@ -66,7 +66,6 @@ extern const FoyerTypeInfo foyer_type_prompt_template;
 extern const FoyerTypeInfo foyer_type_canned_reply;
 extern const FoyerTypeInfo foyer_type_moderation_rule;
 extern const FoyerTypeInfo foyer_type_audit_entry;
-extern const FoyerTypeInfo foyer_type_change;
 extern const FoyerTypeInfo foyer_type_trace;
 extern const FoyerTypeInfo foyer_type_health;
 extern const FoyerTypeInfo foyer_type_stats;

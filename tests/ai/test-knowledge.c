@@ -210,15 +210,12 @@ test_reload (void)
 static void
 emit_change (TestStore *store, const char *event)
 {
-  g_autoptr (FoyerChange) change = foyer_change_new ();
+  g_autoptr (FoyerChange) change = foyer_change_new ("knowledge_bases", event, "base");
   g_autoptr (JsonObject)  row = json_object_new ();
   g_autoptr (JsonNode)    node = json_node_init_object (json_node_alloc (), row);
 
   json_object_set_int_member (row, "revision", store->revision);
-  foyer_change_set_table (change, "knowledge_bases");
-  foyer_change_set_event (change, event);
-  foyer_change_set_record_id (change, "base");
-  foyer_change_set_new (change, node);
+  foyer_change_set_json (change, node, NULL);
   foyer_store_emit_changed (FOYER_STORE (store), change);
 }
 

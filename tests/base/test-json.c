@@ -149,6 +149,95 @@ test_deep (void)
   g_assert_nonnull (node);
 }
 
+/* An object of @n names: those at @one and at @other say the same, differently spelt where @escaped. */
+static char *
+object_of_names (guint n, guint one, guint other, gboolean escaped)
+{
+  GString *text = g_string_new ("{");
+
+  for (guint i = 0; i < n; i++)
+    if (i == one)
+      g_string_append (text, "\"name\":{\"name\":1},");
+    else if (i == other)
+      g_string_append (text, escaped ? "\"n\\u0061me\":1," : "\"name\":1,");
+    else
+      g_string_append_printf (text, i % 3 == 0 ? "\"\\n%u\":1," : "\"name%u\":{\"name\":1},", i);
+  g_string_append (text, "\"last\":1}");
+  return g_string_free (text, FALSE);
+}
+
+static void
+refuse_names (guint n, guint one, guint other, gboolean escaped)
+{
+  g_autofree char   *text = object_of_names (n, one, other, escaped);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (foyer_json_check (text, -1, FOYER_JSON_DEPTH, &error));
+  g_assert_nonnull (strstr (error->message, "the same name twice"));
+}
+
+/* However many there are, and wherever: the same name twice is refused, and nothing else. */
+static void
+test_names (void)
+{
+  for (guint n = 1; n < 24; n++)
+    {
+      g_autofree char *text = object_of_names (n, n - 1, n, FALSE);
+      g_assert_true (foyer_json_check (text, -1, FOYER_JSON_DEPTH, NULL));
+      for (guint one = 0; one < n; one++)
+        for (guint other = 0; other < n; other++)
+          if (one != other)
+            {
+              refuse_names (n, one, other, FALSE);
+              refuse_names (n, one, other, TRUE);
+            }
+    }
+  g_assert_true (foyer_json_check ("{\"\":1,\"\\\"\":2,\"\\\\\":3}", -1, FOYER_JSON_DEPTH, NULL));
+}
+
+static void
+assert_member (const FoyerJsonMember *member, const char *text)
+{
+  g_autofree char *found = member->text != NULL ? g_strndup (member->text, member->length) : NULL;
+  g_assert_cmpstr (found, ==, text);
+}
+
+static void
+test_check_object (void)
+{
+  static const char text[] =
+      " {\"b\" : {\"a\" : [1, {\"c\":2}] } ,\"\\u0061\":\n\"x\\u0061\"\t,\"ab\":0, \"e\":1.50}tail";
+  FoyerJsonMember        members[] = { { "a" }, { "b" }, { "c" }, { "e" }, { "" } };
+  g_autofree char       *decoded = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError)     error = NULL;
+
+  g_assert_true (foyer_json_check_object (text, sizeof text - 5, members, 5, NULL));
+  assert_member (&members[0], "\"x\\u0061\"");
+  assert_member (&members[1], "{\"a\" : [1, {\"c\":2}] }");
+  assert_member (&members[2], NULL);
+  assert_member (&members[3], "1.50");
+  assert_member (&members[4], NULL);
+  g_assert_true (foyer_json_member_get_text (&members[0], &decoded, NULL));
+  g_assert_cmpstr (decoded, ==, "xa");
+  g_assert_true (foyer_json_member_get_object (&members[1], &object, NULL));
+  g_assert_cmpuint (json_array_get_length (foyer_json_array (object, "a")), ==, 2);
+  g_assert_false (foyer_json_member_get_object (&members[3], &object, &error));
+  g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_FIELD);
+  g_assert_cmpstr (foyer_error_get_field (error), ==, "e");
+  g_assert_null (object);
+
+  g_assert_false (foyer_json_check_object (text, sizeof text - 1, members, 5, NULL));
+  g_assert_true (foyer_json_check_object ("{\"a\":null}", -1, members, 5, NULL));
+  assert_member (&members[0], "null");
+  assert_member (&members[1], NULL);
+  g_assert_true (foyer_json_member_get_object (&members[0], &object, NULL));
+  g_assert_null (object);
+  g_clear_error (&error);
+  g_assert_false (foyer_json_check_object (" [{\"a\":1}]", -1, members, 5, &error));
+  g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON);
+}
+
 static void
 test_append_int (void)
 {
@@ -197,6 +286,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/huge", test_huge);
   g_test_add_func ("/base/json/every-prefix", test_every_prefix);
   g_test_add_func ("/base/json/deep", test_deep);
+  g_test_add_func ("/base/json/names", test_names);
+  g_test_add_func ("/base/json/check-object", test_check_object);
   g_test_add_func ("/base/json/append-int", test_append_int);
   g_test_add_func ("/base/json/getters", test_getters);
   return g_test_run ();

@@ -1,8 +1,9 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A WebSocket message's text: either a frame with a known type, or one error that can be told to the client;
- * and the same where it is read without a tree of JSON. */
+ * and the same whichever way it is read. */
 #include "foyer-frame.h"
 #include "foyer-fuzz.h"
+#include "frame-tree.h"
 
 static void
 compare (const FoyerFrame *texts, const FoyerFrame *frame)
@@ -25,6 +26,7 @@ fuzz_frame (const guint8 *data, gsize length)
   g_autoptr (FoyerFrame) texts = foyer_frame_parse_texts ((const char *) data, length);
   g_autoptr (JsonNode)   node = NULL;
 
+  (void) frame_tree_compare ((const char *) data, length);
   if (texts != NULL)
     compare (texts, frame);
   if (frame != NULL)

@@ -129,7 +129,11 @@ test_topics (Fixture *fixture, gconstpointer data)
 
   foyer_clients_join (fixture->clients, fixture->b, FOYER_TOPIC_CONVERSATION, "1");
   foyer_clients_join (fixture->clients, fixture->b, FOYER_TOPIC_CONVERSATION, "2");
+  g_assert_false (foyer_clients_have_tables (fixture->clients));
   foyer_clients_join (fixture->clients, fixture->b, FOYER_TOPIC_TABLE, "1");
+  foyer_clients_leave (fixture->clients,
+                       foyer_clients_join (fixture->clients, fixture->a, FOYER_TOPIC_TABLE, "2"));
+  g_assert_true (foyer_clients_have_tables (fixture->clients));
   broadcast (fixture, "1", 1);
   expect (fixture, "b:1 a:1");
   broadcast (fixture, "2", 2);
@@ -145,6 +149,7 @@ test_topics (Fixture *fixture, gconstpointer data)
   foyer_clients_leave_all (fixture->clients, fixture->b);
   g_assert_null (foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_CONVERSATION, "1"));
   g_assert_null (foyer_clients_find_topic (fixture->clients, FOYER_TOPIC_TABLE, "1"));
+  g_assert_false (foyer_clients_have_tables (fixture->clients));
   g_assert_cmpuint (fixture->b->n_subscriptions, ==, 0);
 }
 

@@ -284,6 +284,48 @@ test_messages_and_conversations (LiveScene *scene, gconstpointer data)
 }
 
 static void
+count_rows (FoyerStore *store, FoyerChange *change, guint *told)
+{
+  *told += change->row != NULL;
+}
+
+/* Until all that it changes is told. */
+static void
+append (LiveScene *scene, const char *content)
+{
+  live_kit_append (scene->kit, scene->conversation_id, content, "all");
+  g_autoptr (FoyerStoreChanges) changes =
+      store_kit_run (scene->kit->store, foyer_store_list_changes (NULL, G_MAXINT64, 1, 0));
+  foyer_test_await (foyer_gda_store_get_cursor (scene->kit->store) == changes->newest);
+}
+
+/* Once the last who watched has gone the store need not tell; who comes later misses nothing from there on.
+ */
+static void
+test_last_watcher (LiveScene *scene, gconstpointer data)
+{
+  guint told = 0;
+
+  g_signal_connect (scene->kit->store, "changed", G_CALLBACK (count_rows), &told);
+  peer_subscribe_table (scene->agent, "'table':'messages'", FALSE);
+  append (scene, "m1");
+  g_assert_cmpuint (told, ==, 2);
+  g_autofree char *id = peer_await_text (scene->agent, "database_change", "subscription");
+  peer_send_format (scene->agent, "{'type':'unsubscribe','payload':{'subscription':'%s'}}", id);
+  g_free (peer_await_text (scene->agent, "system", "event"));
+  /* The first finds out that nobody is there. */
+  append (scene, "m2");
+  append (scene, "m3");
+  g_assert_cmpuint (told, ==, 3);
+  gint64 before = foyer_gda_store_get_cursor (scene->kit->store);
+  peer_subscribe_table (scene->agent, "'table':'messages'", FALSE);
+  append (scene, "m4");
+  g_assert_cmpuint (told, ==, 5);
+  g_assert_cmpint (peer_await_int (scene->agent, "database_change", "cursor"), ==, before + 1);
+  peer_expect_nothing (scene->agent);
+}
+
+static void
 test_table_refusals (LiveScene *scene, gconstpointer data)
 {
   static const struct
@@ -377,6 +419,7 @@ main (int argc, char **argv)
   ADD ("table", test_table);
   ADD ("table-far-behind", test_table_far_behind);
   ADD ("messages-and-conversations", test_messages_and_conversations);
+  ADD ("last-watcher", test_last_watcher);
   ADD ("table-refusals", test_table_refusals);
   ADD ("admin-sees-no-secrets", test_admin_sees_no_secrets);
   ADD ("new-conversation-is-joined", test_new_conversation_is_joined);

@@ -1,5 +1,5 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "foyer-change-rows.h"
+#include "foyer-model.gen.h"
 
 static FoyerMessage *
 example_message (void)
@@ -70,34 +70,6 @@ test_enum_texts (void)
   g_assert_cmpstr (foyer_message_get_sender_kind (FOYER_MESSAGE (copy)), ==, "robot");
   foyer_message_set_sender_kind (FOYER_MESSAGE (copy), NULL);
   g_assert_null (foyer_message_get_sender_kind (FOYER_MESSAGE (copy)));
-}
-
-/* A change keeps its rows until it ends, or JSON takes their place. */
-static void
-test_change_rows (void)
-{
-  FoyerMessage *message = example_message (), *old = example_message ();
-  FoyerChange  *change = foyer_change_new ();
-
-  g_assert_null (foyer_change_get_row (change));
-  foyer_change_set_rows (change, FOYER_RECORD (message), FOYER_RECORD (old));
-  g_object_add_weak_pointer (G_OBJECT (message), (gpointer *) &message);
-  g_object_add_weak_pointer (G_OBJECT (old), (gpointer *) &old);
-  g_object_unref (message);
-  g_object_unref (old);
-  g_assert_true (foyer_change_get_row (change) == FOYER_RECORD (message));
-  g_assert_true (foyer_change_get_old_row (change) == FOYER_RECORD (old));
-  g_assert_null (foyer_change_get_new (change));
-  g_assert_false (foyer_record_has (FOYER_RECORD (change), FOYER_CHANGE_OLD));
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode)   node = json_node_init_object (json_node_alloc (), object);
-  foyer_change_set_old (change, node);
-  g_assert_null (old);
-  g_assert_null (foyer_change_get_old_row (change));
-  g_assert_nonnull (foyer_change_get_old (change));
-  g_assert_nonnull (message);
-  g_object_unref (change);
-  g_assert_null (message);
 }
 
 static void
@@ -210,11 +182,10 @@ assert_prints_alike (FoyerRecord *record)
 static void
 test_printing (void)
 {
-  static GType (*const types[]) (void) = { foyer_message_get_type,        foyer_conversation_get_type,
-                                           foyer_member_get_type,         foyer_user_get_type,
-                                           foyer_visitor_get_type,        foyer_widget_get_type,
-                                           foyer_context_rule_get_type,   foyer_document_get_type,
-                                           foyer_knowledge_base_get_type, foyer_change_get_type };
+  static GType (*const types[]) (
+      void) = { foyer_message_get_type,      foyer_conversation_get_type, foyer_member_get_type,
+                foyer_user_get_type,         foyer_visitor_get_type,      foyer_widget_get_type,
+                foyer_context_rule_get_type, foyer_document_get_type,     foyer_knowledge_base_get_type };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -249,7 +220,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/record/round-trip", test_round_trip);
   g_test_add_func ("/model/record/copy", test_copy_is_apart);
   g_test_add_func ("/model/record/enum-texts", test_enum_texts);
-  g_test_add_func ("/model/record/change-rows", test_change_rows);
   g_test_add_func ("/model/record/apply", test_apply_replaces);
   g_test_add_func ("/model/record/internal", test_internal_fields_stay_inside);
   g_test_add_func ("/model/record/change", test_change_has_no_caller);

@@ -1,29 +1,17 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include <string.h>
 
-#include "foyer-change-rows.h"
 #include "foyer-gda-entries.h"
-
-static FoyerChange *
-change_new (const char *table, const char *event, const char *id)
-{
-  FoyerChange *change = foyer_change_new ();
-
-  foyer_change_set_table (change, table);
-  foyer_change_set_event (change, event);
-  foyer_change_set_record_id (change, id);
-  return change;
-}
+#include "foyer-model.gen.h"
 
 static FoyerChange *
 change_with (const char *table, const char *now, const char *old)
 {
-  FoyerChange         *change = change_new (table, "UPDATE", "i");
+  FoyerChange         *change = foyer_change_new (table, "UPDATE", "i");
   g_autoptr (JsonNode) new_row = now == NULL ? NULL : foyer_json_parse (now, -1, NULL);
   g_autoptr (JsonNode) old_row = old == NULL ? NULL : foyer_json_parse (old, -1, NULL);
 
-  foyer_change_set_new (change, new_row);
-  foyer_change_set_old (change, old_row);
+  foyer_change_set_json (change, new_row, old_row);
   return change;
 }
 
@@ -59,20 +47,20 @@ test_plain (void)
   g_autofree char *row = print_one (change_with ("widgets", "{\"a\":\"x\\ny\"}", "{\"a\":1}"));
   g_assert_cmpstr (row, ==, "[[\"widgets\",\"UPDATE\",\"i\",{\"a\":\"x\\ny\"},{\"a\":1}]]");
   g_autoptr (FoyerChange) change = read_one (row);
-  g_assert_cmpstr (foyer_change_get_table (change), ==, "widgets");
-  g_assert_cmpstr (foyer_change_get_event (change), ==, "UPDATE");
-  g_assert_cmpstr (foyer_change_get_record_id (change), ==, "i");
-  JsonObject *now = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  g_assert_cmpstr (change->table, ==, "widgets");
+  g_assert_cmpstr (change->event, ==, "UPDATE");
+  g_assert_cmpstr (change->id, ==, "i");
+  JsonObject *now = foyer_change_get_object (change);
   g_assert_cmpstr (foyer_json_text (now, "a"), ==, "x\ny");
-  JsonObject *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
+  JsonObject *old = foyer_change_get_old_object (change);
   g_assert_cmpint (foyer_json_int (old, "a", 0), ==, 1);
 
   g_autofree char *removed = print_one (change_with ("widgets", NULL, "{\"a\":1}"));
   g_assert_cmpstr (removed, ==, "[[\"widgets\",\"UPDATE\",\"i\",null,{\"a\":1}]]");
-  g_autofree char *bare = print_one (change_new ("widgets", "DELETE", "\"\n"));
+  g_autofree char *bare = print_one (foyer_change_new ("widgets", "DELETE", "\"\n"));
   g_assert_cmpstr (bare, ==, "[[\"widgets\",\"DELETE\",\"\\\"\\n\"]]");
   g_autoptr (FoyerChange) again = read_one (bare);
-  g_assert_cmpstr (foyer_change_get_record_id (again), ==, "\"\n");
+  g_assert_cmpstr (again->id, ==, "\"\n");
 }
 
 /* What people wrote, and where they were, is not kept; of a conversation what the change changed is. */
@@ -96,8 +84,8 @@ test_personal (void)
       conversation, ==,
       "[[\"conversations\",\"UPDATE\",\"i\",null,{\"status\":\"resolved\",\"assigneeId\":\"u\"}]]");
   g_autoptr (FoyerChange) change = read_one (conversation);
-  g_assert_null (foyer_change_get_new (change));
-  JsonObject *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
+  g_assert_null (change->json);
+  JsonObject *old = foyer_change_get_old_object (change);
   g_assert_cmpuint (json_object_get_size (old), ==, 3);
   g_assert_cmpstr (foyer_json_text (old, "id"), ==, "i");
   g_assert_cmpstr (foyer_json_text (old, "status"), ==, "resolved");
@@ -109,8 +97,8 @@ test_records (void)
 {
   g_autoptr (FoyerMessage)      message = foyer_message_new ();
   g_autoptr (FoyerConversation) old = foyer_conversation_new ();
-  FoyerChange                  *inserted = change_new ("messages", "INSERT", "m");
-  FoyerChange                  *updated = change_new ("conversations", "UPDATE", "c");
+  FoyerChange                  *inserted = foyer_change_new ("messages", "INSERT", "m");
+  FoyerChange                  *updated = foyer_change_new ("conversations", "UPDATE", "c");
 
   foyer_message_set_content (message, "words");
   foyer_change_set_rows (inserted, FOYER_RECORD (message), NULL);
@@ -147,7 +135,7 @@ test_marks (void)
   foyer_gda_entries_init (&entries);
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
-      g_autoptr (FoyerChange) change = change_new (tables[i], "INSERT", "messages");
+      g_autoptr (FoyerChange) change = foyer_change_new (tables[i], "INSERT", "messages");
       foyer_gda_entries_add (&entries, change);
     }
   const char          *row = foyer_gda_entries_end (&entries);
@@ -176,7 +164,7 @@ test_full (void)
   g_auto (FoyerGdaEntries) entries = { NULL, 0 };
   g_autofree char         *text = g_strnfill (100 * 1024, 'x');
   g_autofree char         *json = g_strdup_printf ("{\"a\":\"%s\"}", text);
-  g_autoptr (FoyerChange)  small = change_new ("messages", "INSERT", "m");
+  g_autoptr (FoyerChange)  small = foyer_change_new ("messages", "INSERT", "m");
   g_autoptr (FoyerChange)  big = change_with ("documents", json, NULL);
 
   foyer_gda_entries_init (&entries);
@@ -200,7 +188,7 @@ test_deep (void)
     g_string_append_c (text, '}');
   g_autofree char        *row = print_one (change_with ("widgets", text->str, NULL));
   g_autoptr (FoyerChange) change = read_one (row);
-  g_autofree char        *back = foyer_json_print (foyer_change_get_new (change));
+  g_autofree char        *back = foyer_json_print (change->json);
   g_assert_cmpstr (back, ==, text->str);
   g_string_free (text, TRUE);
 }

@@ -1,7 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include <string.h>
 
-#include "foyer-change-rows.h"
 #include "foyer-gda-audit.h"
 #include "foyer-gda-feed.h"
 #include "store-kit.h"
@@ -21,7 +20,7 @@ typedef struct
 static void
 on_changed (FoyerStore *store, FoyerChange *change, GArray *cursors)
 {
-  gint64 cursor = foyer_change_get_cursor (change);
+  gint64 cursor = change->cursor;
   g_array_append_val (cursors, cursor);
 }
 
@@ -134,8 +133,8 @@ test_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (all->newest, ==, 6);
   g_autoptr (FoyerStoreChanges) some = list_changes (fixture, "canned_replies", 2, 2);
   g_assert_cmpuint (some->changes->len, ==, 2);
-  g_assert_cmpint (foyer_change_get_cursor (some->changes->pdata[0]), ==, 3);
-  JsonObject *row = foyer_record_get_object (some->changes->pdata[0], FOYER_CHANGE_NEW);
+  g_assert_cmpint (((FoyerChange *) some->changes->pdata[0])->cursor, ==, 3);
+  JsonObject *row = foyer_change_get_object (some->changes->pdata[0]);
   g_assert_cmpstr (foyer_json_text (row, "shortcut"), ==, "s2");
   g_autoptr (FoyerStoreChanges) none = list_changes (fixture, "users", 0, 0);
   g_assert_cmpuint (none->changes->len, ==, 0);
@@ -185,11 +184,11 @@ note_appended (FoyerStore *store, FoyerMessage *message, FoyerConversation *conv
 static void
 note_changed (FoyerStore *store, FoyerChange *change, GString *order)
 {
-  if (!g_str_equal (foyer_change_get_table (change), "messages"))
+  if (!g_str_equal (change->table, "messages"))
     return;
   /* The store's own messages come as records, those of others as JSON. */
-  FoyerRecord *message = foyer_change_get_row (change);
-  JsonObject  *row = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
+  FoyerRecord *message = change->row;
+  JsonObject  *row = foyer_change_get_object (change);
   g_string_append_printf (order, "changed %s; ",
                           message != NULL ? foyer_message_get_content (FOYER_MESSAGE (message))
                                           : foyer_json_text (row, "content"));
@@ -214,6 +213,7 @@ test_order_of_signals (Fixture *fixture, gconstpointer data)
   const char                   *id = foyer_conversation_get_id (session->conversation);
   static const char *const      ends[] = { "changed hello; ", "changed hello; done; " };
 
+  foyer_store_watch_appends (FOYER_STORE (fixture->one), TRUE);
   g_signal_connect (fixture->one, "appended", G_CALLBACK (note_appended), fixture);
   g_signal_connect (fixture->one, "changed", G_CALLBACK (note_changed), fixture->order);
   g_signal_connect (fixture->two, "changed", G_CALLBACK (note_changed), fixture->order_of_two);
@@ -232,6 +232,37 @@ test_order_of_signals (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->order_of_two->str, ==, "changed hello; ");
 }
 
+static void
+await_told (Fixture *fixture)
+{
+  g_autoptr (FoyerStoreChanges) changes = list_changes (fixture, NULL, 0, 0);
+  foyer_test_await (foyer_gda_store_get_cursor (fixture->one) == changes->newest);
+}
+
+/* Its own appends a process tells by table only while somebody asks for it; others hear of all of them. */
+static void
+test_watch_appends (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FoyerWidget)       widget = store_kit_widget (fixture->one);
+  g_autoptr (FoyerStoreSession) session = store_kit_session (fixture->one, foyer_widget_get_id (widget));
+  const char                   *id = foyer_conversation_get_id (session->conversation);
+  static const char *const      texts[] = { "a", "b", "c" };
+
+  g_signal_connect (fixture->one, "changed", G_CALLBACK (note_changed), fixture->order);
+  g_signal_connect (fixture->two, "changed", G_CALLBACK (note_changed), fixture->order_of_two);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      if (i > 0)
+        foyer_store_watch_appends (FOYER_STORE (fixture->one), i == 1);
+      foyer_store_appended_free (store_kit_run (
+          fixture->one, foyer_store_append (store_kit_append_new (store_kit_message (id, texts[i])))));
+      await_told (fixture);
+    }
+  g_assert_cmpstr (fixture->order->str, ==, "changed b; ");
+  foyer_test_await (g_str_has_suffix (fixture->order_of_two->str, "changed c; "));
+  g_assert_cmpstr (fixture->order_of_two->str, ==, "changed a; changed b; changed c; ");
+}
+
 /* Secrets of a row are in its table only. */
 static void
 test_no_secrets (Fixture *fixture, gconstpointer data)
@@ -244,8 +275,7 @@ test_no_secrets (Fixture *fixture, gconstpointer data)
   g_autoptr (FoyerUser) stored = store_kit_run (fixture->one, foyer_store_insert (FOYER_RECORD (user), NULL));
   g_autoptr (FoyerStoreChanges) changes = list_changes (fixture, "users", 0, 0);
   g_assert_cmpuint (changes->changes->len, ==, 1);
-  g_autoptr (JsonObject) object = foyer_record_to_json (changes->changes->pdata[0], FOYER_VIEW_STORED);
-  g_autofree char       *text = foyer_json_print_object (object);
+  g_autofree char *text = foyer_json_print_object (foyer_change_get_object (changes->changes->pdata[0]));
   g_assert_nonnull (strstr (text, "a@example.org"));
   g_assert_null (strstr (text, "very secret"));
 }
@@ -347,7 +377,7 @@ test_portions (Fixture *fixture, gconstpointer data)
   g_autoptr (FoyerStoreChanges) rest =
       store_kit_run (fixture->two, foyer_store_list_changes (NULL, told, 5 * MANY, 0));
   for (guint i = 0; i < rest->changes->len; i++)
-    g_assert_cmpint (foyer_change_get_cursor (rest->changes->pdata[i]), ==, told + i + 1);
+    g_assert_cmpint (((FoyerChange *) rest->changes->pdata[i])->cursor, ==, told + i + 1);
   g_assert_cmpint (told + rest->changes->len, ==, rest->newest);
   assert_in_order (fixture->seen_by_two, (guint) rest->newest);
 }
@@ -362,6 +392,7 @@ main (int argc, char **argv)
   ADD ("list", test_list);
   ADD ("trim", test_trim);
   ADD ("order-of-signals", test_order_of_signals);
+  ADD ("watch-appends", test_watch_appends);
   ADD ("no-secrets", test_no_secrets);
   ADD ("portions", test_portions);
   ADD ("audit-chain", test_audit_chain);

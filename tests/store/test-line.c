@@ -1,20 +1,21 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-line.h"
+#include "foyer-model.gen.h"
 
 #define MANY 20000
 
 static GPtrArray *
 heap_new (void)
 {
-  return g_ptr_array_new_with_free_func (g_object_unref);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_change_unref);
 }
 
 static void
 heap_add (GPtrArray *heap, gint64 cursor)
 {
-  FoyerChange *change = foyer_change_new ();
+  FoyerChange *change = foyer_change_new ("widgets", "UPDATE", "w");
 
-  foyer_change_set_cursor (change, cursor);
+  change->cursor = cursor;
   g_ptr_array_add (heap, change);
 }
 
@@ -51,8 +52,7 @@ take (FoyerGdaLine *line, guint steps)
       if (!foyer_gda_line_step (line, &change))
         break;
       if (change != NULL)
-        g_string_append_printf (text, "%s%" G_GINT64_FORMAT, text->len > 0 ? " " : "",
-                                foyer_change_get_cursor (change));
+        g_string_append_printf (text, "%s%" G_GINT64_FORMAT, text->len > 0 ? " " : "", change->cursor);
     }
   return g_string_free (text, FALSE);
 }
@@ -144,7 +144,7 @@ test_portions (void)
       if (steps == MANY / 2)
         put (line, (const gint64[]){ MANY + 1, 0 });
       if (change != NULL)
-        g_assert_cmpint (foyer_change_get_cursor (change), ==, ++told);
+        g_assert_cmpint (change->cursor, ==, ++told);
     }
   g_assert_cmpint (told, ==, MANY + 1);
   /* One for each change, one for the end of each heap. */
@@ -157,16 +157,17 @@ test_let_go (void)
 {
   g_autoptr (FoyerGdaLine) line = line_at (0);
   g_autoptr (GPtrArray)    heap = heap_new ();
-  FoyerChange             *first;
+  FoyerWidget             *row = foyer_widget_new ();
 
   heap_add (heap, 1);
   heap_add (heap, 2);
-  first = heap->pdata[0];
-  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  foyer_change_set_rows (heap->pdata[0], FOYER_RECORD (row), NULL);
+  g_object_add_weak_pointer (G_OBJECT (row), (gpointer *) &row);
+  g_object_unref (row);
   foyer_gda_line_put (line, heap);
   g_autofree char *text = take (line, 1);
   g_assert_cmpstr (text, ==, "1");
-  g_assert_null (first);
+  g_assert_null (row);
 }
 
 int

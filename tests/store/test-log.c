@@ -112,8 +112,8 @@ assert_list (Fixture *fixture, gint64 since, guint limit, gint64 first, guint le
   g_assert_cmpuint (page->changes->len, ==, length);
   for (guint i = 0; i < length; i++)
     {
-      g_assert_cmpint (foyer_change_get_cursor (page->changes->pdata[i]), ==, first + i);
-      g_assert_cmpint (foyer_change_get_created_at (page->changes->pdata[i]), >, 0);
+      g_assert_cmpint (((FoyerChange *) page->changes->pdata[i])->cursor, ==, first + i);
+      g_assert_cmpint (((FoyerChange *) page->changes->pdata[i])->created_at, >, 0);
     }
 }
 
@@ -126,9 +126,9 @@ assert_table (Fixture *fixture, const char *table, gint64 since, guint limit, co
 
   for (guint i = 0; i < page->changes->len; i++)
     {
-      g_assert_cmpstr (foyer_change_get_table (page->changes->pdata[i]), ==, table);
+      g_assert_cmpstr (((FoyerChange *) page->changes->pdata[i])->table, ==, table);
       g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? " " : "",
-                              foyer_change_get_cursor (page->changes->pdata[i]));
+                              ((FoyerChange *) page->changes->pdata[i])->cursor);
     }
   g_assert_cmpstr (text->str, ==, wanted);
 }
@@ -196,9 +196,9 @@ test_replay (Fixture *fixture, gconstpointer data)
   /* What only looks like a table's. */
   assert_table (fixture, "users", 0, 0, "");
   g_autoptr (FoyerStoreChanges) two = list (fixture, NULL, 0, 2);
-  JsonObject                   *now = foyer_record_get_object (two->changes->pdata[0], FOYER_CHANGE_NEW);
+  JsonObject                   *now = foyer_change_get_object (two->changes->pdata[0]);
   g_assert_cmpstr (foyer_json_text (now, "content"), ==, "[\"users\",");
-  JsonObject *old = foyer_record_get_object (two->changes->pdata[1], FOYER_CHANGE_OLD);
+  JsonObject *old = foyer_change_get_old_object (two->changes->pdata[1]);
   g_assert_cmpstr (foyer_json_text (old, "name"), ==, "[\"users\",");
 }
 
@@ -349,12 +349,12 @@ test_rolled_back (Fixture *fixture, gconstpointer data)
 }
 
 static JsonObject *
-find_row (FoyerStoreChanges *page, const char *table, guint field)
+find_row (FoyerStoreChanges *page, const char *table, JsonObject *(*get) (const FoyerChange *) )
 {
   for (guint i = page->changes->len; i-- > 0;)
-    if (g_str_equal (foyer_change_get_table (page->changes->pdata[i]), table) &&
-        foyer_record_has (page->changes->pdata[i], field))
-      return foyer_record_get_object (page->changes->pdata[i], field);
+    if (g_str_equal (((FoyerChange *) page->changes->pdata[i])->table, table) &&
+        get (page->changes->pdata[i]) != NULL)
+      return get (page->changes->pdata[i]);
   return NULL;
 }
 
@@ -375,11 +375,11 @@ test_personal (Fixture *fixture, gconstpointer data)
     }
   check_rows (fixture, 1, "secret words");
   g_autoptr (FoyerStoreChanges) page = list (fixture, NULL, 0, 0);
-  g_assert_cmpstr (foyer_json_text (find_row (page, "messages", FOYER_CHANGE_NEW), "content"), ==,
+  g_assert_cmpstr (foyer_json_text (find_row (page, "messages", foyer_change_get_object), "content"), ==,
                    "secret words");
-  JsonObject *now = find_row (page, "conversations", FOYER_CHANGE_NEW);
+  JsonObject *now = find_row (page, "conversations", foyer_change_get_object);
   g_assert_cmpint (foyer_json_int (now, "lastSeq", 0), ==, 3);
-  JsonObject *old = find_row (page, "conversations", FOYER_CHANGE_OLD);
+  JsonObject *old = find_row (page, "conversations", foyer_change_get_old_object);
   g_assert_cmpint (foyer_json_int (old, "lastSeq", 0), ==, 2);
   g_assert_cmpstr (foyer_json_text (old, "id"), ==, id);
 

@@ -83,9 +83,9 @@ on_committed (FoyerGdaPool *pool, GPtrArray *changes, Seen *seen)
 {
   for (guint i = 0; i < changes->len; i++)
     {
-      gint64 cursor = foyer_change_get_cursor (changes->pdata[i]);
+      gint64 cursor = ((FoyerChange *) changes->pdata[i])->cursor;
       g_array_append_val (seen->cursors, cursor);
-      g_assert_true (g_hash_table_add (seen->ids, g_strdup (foyer_change_get_record_id (changes->pdata[i]))));
+      g_assert_true (g_hash_table_add (seen->ids, g_strdup (((FoyerChange *) changes->pdata[i])->id)));
     }
 }
 

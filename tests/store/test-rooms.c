@@ -12,9 +12,8 @@ typedef struct
 static void
 on_changed (Fixture *fixture, FoyerChange *change)
 {
-  if (g_str_equal (foyer_change_get_table (change), "conversation_members"))
-    g_ptr_array_add (fixture->changes, g_strdup_printf ("%s %s", foyer_change_get_event (change),
-                                                        foyer_change_get_record_id (change)));
+  if (g_str_equal (change->table, "conversation_members"))
+    g_ptr_array_add (fixture->changes, g_strdup_printf ("%s %s", change->event, change->id));
 }
 
 static void

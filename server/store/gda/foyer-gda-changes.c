@@ -1,7 +1,6 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "foyer-gda-changes.h"
 
-#include "foyer-change-rows.h"
 #include "foyer-gda-entries.h"
 #include "foyer-gda-operations.h"
 #include "foyer-gda-table.h"
@@ -21,8 +20,7 @@
 gboolean
 foyer_gda_change_is_told (FoyerChange *change)
 {
-  return foyer_record_has (FOYER_RECORD (change), FOYER_CHANGE_NEW) ||
-         foyer_change_get_row (change) != NULL || g_strcmp0 (foyer_change_get_event (change), "DELETE") == 0;
+  return change->json != NULL || change->row != NULL || g_str_equal (change->event, "DELETE");
 }
 
 /* What is being read. */
@@ -56,8 +54,8 @@ take_entry (Page *self, const FoyerGdaEntry *entry, gint64 cursor, gint64 create
                  error->message);
       return;
     }
-  foyer_change_set_cursor (change, cursor);
-  foyer_change_set_created_at (change, created_at);
+  change->cursor = cursor;
+  change->created_at = created_at;
   g_ptr_array_add (self->changes, g_steal_pointer (&change));
 }
 
@@ -111,8 +109,7 @@ take_rows (Page *self, GError **error)
 static gboolean
 wants_row (FoyerChange *change, const char *table)
 {
-  return g_str_equal (foyer_change_get_table (change), table) &&
-         !g_str_equal (foyer_change_get_event (change), "DELETE");
+  return g_str_equal (change->table, table) && !g_str_equal (change->event, "DELETE");
 }
 
 /* The ids as a JSON array, each once; NULL where there are none. */
@@ -125,12 +122,11 @@ list_ids (Page *self, const char *table)
   for (guint i = 0; i < self->changes->len; i++)
     {
       FoyerChange *change = self->changes->pdata[i];
-      if (!wants_row (change, table) ||
-          !g_hash_table_add (known, (gpointer) foyer_change_get_record_id (change)))
+      if (!wants_row (change, table) || !g_hash_table_add (known, (gpointer) change->id))
         continue;
       if (g_hash_table_size (known) > 1)
         g_string_append_c (text, ',');
-      foyer_json_append_text (text, foyer_change_get_record_id (change));
+      foyer_json_append_text (text, change->id);
     }
   g_string_append_c (text, ']');
   return g_string_free (text, g_hash_table_size (known) == 0);
@@ -158,10 +154,11 @@ fill_new (Page *self, GType type, FoyerGdaQueryId query, GError **error)
     g_hash_table_insert (nodes, g_strdup (foyer_record_get_id (rows->pdata[i])),
                          foyer_gda_record_to_node (rows->pdata[i]));
   for (guint i = 0; i < self->changes->len; i++)
-    if (wants_row (self->changes->pdata[i], table))
-      foyer_change_set_new (
-          self->changes->pdata[i],
-          g_hash_table_lookup (nodes, foyer_change_get_record_id (self->changes->pdata[i])));
+    {
+      FoyerChange *change = self->changes->pdata[i];
+      if (wants_row (change, table))
+        foyer_change_set_json (change, g_hash_table_lookup (nodes, change->id), change->old_json);
+    }
   return TRUE;
 }
 
@@ -171,7 +168,7 @@ read_changes (FoyerGdaSession *session, const char *table, gint64 since, guint l
   g_auto (Page) page = { .session = session, .since = since, .limit = limit };
 
   page.mark = table == NULL ? NULL : foyer_gda_entry_make_mark (table);
-  page.changes = g_ptr_array_new_with_free_func (g_object_unref);
+  page.changes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_change_unref);
   if (!take_rows (&page, error) ||
       !fill_new (&page, FOYER_TYPE_MESSAGE, FOYER_GDA_QUERY_CHANGE_MESSAGES, error) ||
       !fill_new (&page, FOYER_TYPE_CONVERSATION, FOYER_GDA_QUERY_CHANGE_CONVERSATIONS, error))
@@ -255,7 +252,7 @@ foyer_gda_changes_since (FoyerGdaSession *session, gpointer input, gpointer *out
   if (!read_newest (session, &result->newest, error))
     return FALSE;
   if (since < 0 || result->newest <= since)
-    result->changes = g_ptr_array_new_with_free_func (g_object_unref);
+    result->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_change_unref);
   else
     result->changes = read_changes (session, NULL, since, MAX_CHANGES, error);
   if (result->changes == NULL)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "foyer-change-rows.h"
+#include "foyer-model.gen.h"
 
 /* A row is full with either; one big change may lie beyond. */
 #define FULL_COUNT 500
@@ -73,12 +73,12 @@ append_record_difference (GString *text, FoyerRecord *old, FoyerRecord *now)
 static void
 append_conversation (GString *text, FoyerChange *change, JsonObject *now, JsonObject *old)
 {
-  FoyerRecord *old_row = foyer_change_get_old_row (change);
+  FoyerRecord *old_row = change->old_row;
 
   if (old_row != NULL)
     {
       g_string_append (text, ",null,");
-      append_record_difference (text, old_row, foyer_change_get_row (change));
+      append_record_difference (text, old_row, change->row);
     }
   else if (now != NULL && old != NULL)
     {
@@ -90,8 +90,8 @@ append_conversation (GString *text, FoyerChange *change, JsonObject *now, JsonOb
 static void
 append_rows (GString *text, FoyerChange *change, const char *table)
 {
-  JsonObject *now = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_NEW);
-  JsonObject *old = foyer_record_get_object (FOYER_RECORD (change), FOYER_CHANGE_OLD);
+  JsonObject *now = foyer_change_get_object (change);
+  JsonObject *old = foyer_change_get_old_object (change);
 
   if (g_str_equal (table, "conversations"))
     append_conversation (text, change, now, old);
@@ -155,14 +155,14 @@ foyer_gda_entries_empty (FoyerGdaEntries *self)
 void
 foyer_gda_entries_add (FoyerGdaEntries *self, FoyerChange *change)
 {
-  const char *table = foyer_change_get_table (change);
+  const char *table = change->table;
 
   g_string_append (self->text, self->count > 0 ? ",\n[" : "[");
   foyer_json_append_text (self->text, table);
   g_string_append_c (self->text, ',');
-  foyer_json_append_text (self->text, foyer_change_get_event (change));
+  foyer_json_append_text (self->text, change->event);
   g_string_append_c (self->text, ',');
-  foyer_json_append_text (self->text, foyer_change_get_record_id (change));
+  foyer_json_append_text (self->text, change->id);
   append_rows (self->text, change, table);
   g_string_append_c (self->text, ']');
   self->count++;
@@ -309,14 +309,11 @@ foyer_gda_entry_read (const FoyerGdaEntry *self, GError **error)
       g_set_error_literal (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "not table, event and id");
       return NULL;
     }
-  FoyerChange         *change = foyer_change_new ();
-  JsonNode            *old = read_row (parts, 4);
+  /* There are as many names as tables. */
+  FoyerChange *change = foyer_change_new (g_intern_string (texts[0]), g_intern_string (texts[1]), texts[2]);
+  JsonNode    *old = read_row (parts, 4);
   g_autoptr (JsonNode) whole =
       old != NULL && g_str_equal (texts[0], "conversations") ? add_id (old, texts[2]) : NULL;
-  foyer_change_set_table (change, texts[0]);
-  foyer_change_set_event (change, texts[1]);
-  foyer_change_set_record_id (change, texts[2]);
-  foyer_change_set_new (change, read_row (parts, 3));
-  foyer_change_set_old (change, whole != NULL ? whole : old);
+  foyer_change_set_json (change, read_row (parts, 3), whole != NULL ? whole : old);
   return change;
 }

@@ -1,7 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
-#include "foyer-model.gen.h"
+#include "foyer-change.h"
 
 G_BEGIN_DECLS
 

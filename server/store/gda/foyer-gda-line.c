@@ -28,7 +28,7 @@ static void
 unref_change (gpointer change)
 {
   if (change != NULL)
-    g_object_unref (change);
+    foyer_change_unref (change);
 }
 
 static void
@@ -102,7 +102,7 @@ foyer_gda_line_put_page (FoyerGdaLine *self, GPtrArray *changes, gint64 newest)
   Heap *heap = put (self, changes);
 
   heap->is_page = TRUE;
-  heap->first = changes->len > 0 ? foyer_change_get_cursor (changes->pdata[0]) : 0;
+  heap->first = changes->len > 0 ? ((FoyerChange *) changes->pdata[0])->cursor : 0;
   heap->newest = newest;
 }
 
@@ -117,7 +117,7 @@ first_waiting (const FoyerGdaLine *self)
 static FoyerChange *
 take_in (FoyerGdaLine *self, FoyerChange *change)
 {
-  gint64 cursor = foyer_change_get_cursor (change);
+  gint64 cursor = change->cursor;
 
   if (self->cursor != FOYER_GDA_LINE_UNKNOWN && cursor == self->cursor + 1)
     {
@@ -126,7 +126,7 @@ take_in (FoyerGdaLine *self, FoyerChange *change)
     }
   if ((self->cursor != FOYER_GDA_LINE_UNKNOWN && cursor <= self->cursor) ||
       g_tree_lookup (self->waiting, &cursor) != NULL)
-    g_object_unref (change);
+    foyer_change_unref (change);
   else
     g_tree_insert (self->waiting, g_memdup2 (&cursor, sizeof cursor), change);
   return NULL;
@@ -167,7 +167,7 @@ foyer_gda_line_step (FoyerGdaLine *self, FoyerChange **change)
   *change = NULL;
   if (self->cursor != FOYER_GDA_LINE_UNKNOWN && first_waiting (self) == next)
     {
-      *change = g_object_ref (g_tree_lookup (self->waiting, &next));
+      *change = foyer_change_ref (g_tree_lookup (self->waiting, &next));
       g_tree_remove (self->waiting, &next);
       self->cursor = next;
       return TRUE;

@@ -18,11 +18,10 @@ write_row (FoyerGdaConnection *connection,
 
   if (statement == NULL)
     return FALSE;
-  foyer_gda_statement_bind_int (statement, "cursor", foyer_change_get_cursor (last));
-  foyer_gda_statement_bind_int (statement, "first_cursor",
-                                foyer_change_get_cursor (last) - entries->count + 1);
+  foyer_gda_statement_bind_int (statement, "cursor", last->cursor);
+  foyer_gda_statement_bind_int (statement, "first_cursor", last->cursor - entries->count + 1);
   foyer_gda_statement_bind_text (statement, "changes", foyer_gda_entries_end (entries));
-  foyer_gda_statement_bind_int (statement, "created_at", foyer_change_get_created_at (last));
+  foyer_gda_statement_bind_int (statement, "created_at", last->created_at);
   foyer_gda_statement_bind_text (statement, "transaction_id", transaction_id);
   return foyer_gda_statement_run (statement, NULL, error);
 }
@@ -52,7 +51,7 @@ foyer_gda_log_write_changes (FoyerGdaConnection *connection,
   for (guint i = 0; i < changes->len; i++)
     {
       FoyerChange *change = changes->pdata[i];
-      foyer_change_set_cursor (change, first_cursor + i);
+      change->cursor = first_cursor + i;
       foyer_gda_entries_add (&entries, change);
       if (i + 1 < changes->len && !foyer_gda_entries_are_full (&entries))
         continue;

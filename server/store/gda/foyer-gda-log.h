@@ -1,6 +1,7 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 #pragma once
 
+#include "foyer-change.h"
 #include "foyer-gda-connection.h"
 #include "foyer-model.gen.h"
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "foyer-change-rows.h"
 #include "foyer-clock.h"
 #include "foyer-gda-cursors.h"
 #include "foyer-gda-log.h"
@@ -39,7 +38,7 @@ foyer_gda_session_new (const FoyerGdaSecrets *secrets)
   FoyerGdaSession *self = g_new0 (FoyerGdaSession, 1);
 
   self->secrets = *secrets;
-  self->changes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_change_unref);
   self->audits = g_ptr_array_new_with_free_func (g_object_unref);
   self->ids = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -141,10 +140,20 @@ foyer_gda_session_get_now (FoyerGdaSession *self)
   return self->now;
 }
 
+static FoyerChange *
+note (FoyerGdaSession *self, const char *table, const char *event, const char *id)
+{
+  FoyerChange *change = foyer_change_new (table, event, id);
+
+  change->created_at = self->now;
+  g_ptr_array_add (self->changes, change);
+  return change;
+}
+
 /**
  * foyer_gda_session_note_change:
  * @self: a session
- * @event: INSERT, UPDATE or DELETE
+ * @event: INSERT, UPDATE or DELETE; a literal
  * @id: which row
  * @row: (nullable): the row as it is now
  * @old: (nullable): the row as it was
@@ -156,23 +165,17 @@ foyer_gda_session_note_change (
     FoyerGdaSession *self, const char *event, const char *id, FoyerRecord *row, FoyerRecord *old)
 {
   g_assert (row != NULL || old != NULL);
-  g_autoptr (FoyerChange) change = foyer_change_new ();
-  g_autoptr (JsonNode)    new_row = row == NULL ? NULL : foyer_gda_record_to_node (row);
-  g_autoptr (JsonNode)    old_row = old == NULL ? NULL : foyer_gda_record_to_node (old);
+  FoyerChange *change = note (self, foyer_record_get_info (row == NULL ? old : row)->table, event, id);
+  g_autoptr (JsonNode) new_row = row == NULL ? NULL : foyer_gda_record_to_node (row);
+  g_autoptr (JsonNode) old_row = old == NULL ? NULL : foyer_gda_record_to_node (old);
 
-  foyer_change_set_table (change, foyer_record_get_info (row == NULL ? old : row)->table);
-  foyer_change_set_event (change, event);
-  foyer_change_set_record_id (change, id);
-  foyer_change_set_new (change, new_row);
-  foyer_change_set_old (change, old_row);
-  foyer_change_set_created_at (change, self->now);
-  g_ptr_array_add (self->changes, g_steal_pointer (&change));
+  foyer_change_set_json (change, new_row, old_row);
 }
 
 /**
  * foyer_gda_session_note_rows:
  * @self: a session
- * @event: INSERT or UPDATE
+ * @event: INSERT or UPDATE; a literal
  * @row: the row as it is now; not to be changed any more
  * @old: (nullable): the row as it was; not to be changed any more
  *
@@ -182,14 +185,8 @@ foyer_gda_session_note_change (
 void
 foyer_gda_session_note_rows (FoyerGdaSession *self, const char *event, FoyerRecord *row, FoyerRecord *old)
 {
-  g_autoptr (FoyerChange) change = foyer_change_new ();
-
-  foyer_change_set_table (change, foyer_record_get_info (row)->table);
-  foyer_change_set_event (change, event);
-  foyer_change_set_record_id (change, foyer_record_get_id (row));
+  FoyerChange *change = note (self, foyer_record_get_info (row)->table, event, foyer_record_get_id (row));
   foyer_change_set_rows (change, row, old);
-  foyer_change_set_created_at (change, self->now);
-  g_ptr_array_add (self->changes, g_steal_pointer (&change));
 }
 
 /**

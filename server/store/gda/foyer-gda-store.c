@@ -14,6 +14,7 @@ struct _FoyerGdaStore
   FoyerGdaPool     *pool;
   FoyerGdaAppender *appender;
   FoyerGdaFeed     *feed;
+  gboolean          watch_appends;
 };
 
 static void foyer_gda_store_iface_init (FoyerStoreInterface *iface);
@@ -26,7 +27,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (FoyerGdaStore,
 static void
 on_changed (FoyerChange *change, gpointer data)
 {
-  foyer_store_emit_changed (FOYER_STORE (data), change);
+  FoyerGdaStore *self = data;
+
+  if (change->row == NULL || self->watch_appends)
+    foyer_store_emit_changed (FOYER_STORE (self), change);
 }
 
 static void
@@ -100,6 +104,12 @@ foyer_gda_store_is_connected (FoyerStore *store)
 }
 
 static void
+foyer_gda_store_watch_appends (FoyerStore *store, gboolean watch)
+{
+  FOYER_GDA_STORE (store)->watch_appends = watch;
+}
+
+static void
 foyer_gda_store_dispose (GObject *object)
 {
   FoyerGdaStore *self = FOYER_GDA_STORE (object);
@@ -118,6 +128,7 @@ foyer_gda_store_iface_init (FoyerStoreInterface *iface)
   iface->run_async = foyer_gda_store_run_async;
   iface->run_finish = foyer_gda_store_run_finish;
   iface->is_connected = foyer_gda_store_is_connected;
+  iface->watch_appends = foyer_gda_store_watch_appends;
 }
 
 static void
