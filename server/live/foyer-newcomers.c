@@ -6,12 +6,17 @@
 #define TURN_US 1500
 /* So that those who come one after the other are not waited for one by one. */
 #define STEP_MS 20
+/* So many that have gone from the front are not worth moving the others. */
+#define FEW 1024
 
+/* In one piece of memory, which goes as a whole when nobody is waited for: thousands come at once, and what
+ * each would leave behind a hole of stays with those who have come to stay. */
 struct _FoyerNewcomers
 {
-  guint  wait_ms;
-  GQueue queue; /* of Newcomer, in the order of their time */
-  guint  timer;
+  guint   wait_ms;
+  GArray *list;  /* of Newcomer, in the order of their time; NULL where there is none */
+  guint   first; /* those before it have gone */
+  guint   timer;
 };
 
 typedef struct
@@ -22,13 +27,23 @@ typedef struct
 
 static void start_timer (FoyerNewcomers *self);
 
-static void
-newcomer_free (gpointer data)
+static Newcomer *
+peek (FoyerNewcomers *self)
 {
-  Newcomer *newcomer = data;
+  return self->list != NULL ? &g_array_index (self->list, Newcomer, self->first) : NULL;
+}
 
-  foyer_client_unref (newcomer->client);
-  g_free (newcomer);
+static void
+pop (FoyerNewcomers *self)
+{
+  self->first++;
+  if (self->first == self->list->len)
+    g_clear_pointer (&self->list, g_array_unref);
+  else if (self->first >= FEW && self->first >= self->list->len / 2)
+    g_array_remove_range (self->list, 0, self->first);
+  else
+    return;
+  self->first = 0;
 }
 
 /**
@@ -47,7 +62,6 @@ foyer_newcomers_new (guint wait_ms)
   FoyerNewcomers *self = g_new0 (FoyerNewcomers, 1);
 
   self->wait_ms = wait_ms;
-  g_queue_init (&self->queue);
   return self;
 }
 
@@ -61,7 +75,11 @@ foyer_newcomers_free (FoyerNewcomers *self)
   g_return_if_fail (self != NULL);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_queue_clear_full (&self->queue, newcomer_free);
+  for (Newcomer *first = peek (self); first != NULL; first = peek (self))
+    {
+      foyer_client_unref (first->client);
+      pop (self);
+    }
   g_free (self);
 }
 
@@ -74,23 +92,22 @@ on_timer (gpointer data)
 
   foyer_turn_budget_begin (&budget, g_get_monotonic_time, TURN_US);
   self->timer = 0;
-  while ((first = g_queue_peek_head (&self->queue)) != NULL && first->until_us <= budget.now_us)
+  while ((first = peek (self)) != NULL && first->until_us <= budget.now_us)
     {
-      g_queue_pop_head (&self->queue);
-      foyer_newcomers_settle (self, first->client);
-      newcomer_free (first);
+      g_autoptr (FoyerClient) client = first->client;
+      pop (self);
+      foyer_newcomers_settle (self, client);
       if (foyer_turn_budget_is_spent (&budget))
         break;
     }
-  if (first != NULL)
-    start_timer (self);
+  start_timer (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
 start_timer (FoyerNewcomers *self)
 {
-  Newcomer *first = g_queue_peek_head (&self->queue);
+  const Newcomer *first = peek (self);
 
   if (self->timer != 0 || first == NULL)
     return;
@@ -113,11 +130,12 @@ foyer_newcomers_add (FoyerNewcomers *self, FoyerClient *client)
 
   if (client->newcomer || client->subscriptions == NULL)
     return;
-  Newcomer *newcomer = g_new (Newcomer, 1);
-  newcomer->client = foyer_client_ref (client);
-  newcomer->until_us = g_get_monotonic_time () + (gint64) self->wait_ms * 1000;
+  Newcomer newcomer = { .client = foyer_client_ref (client),
+                        .until_us = g_get_monotonic_time () + (gint64) self->wait_ms * 1000 };
   client->newcomer = TRUE;
-  g_queue_push_tail (&self->queue, newcomer);
+  if (self->list == NULL)
+    self->list = g_array_new (FALSE, FALSE, sizeof newcomer);
+  g_array_append_val (self->list, newcomer);
   start_timer (self);
 }
 
