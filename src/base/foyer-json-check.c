@@ -447,7 +447,9 @@ foyer_json_check_object (
     members[i].text = NULL;
   if (!check_text (text, length, FOYER_JSON_DEPTH, members, n_members, error))
     return FALSE;
-  if (text[strspn (text, " \t\n\r")] == '{')
+  while (g_ascii_isspace (*text)) /* there is something else */
+    text++;
+  if (*text == '{')
     return TRUE;
   g_set_error_literal (error, FOYER_ERROR, FOYER_ERROR_INVALID_JSON, "A JSON object is expected");
   return FALSE;

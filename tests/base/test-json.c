@@ -222,6 +222,7 @@ test_check_object (void)
   g_assert_cmpstr (decoded, ==, "xa");
   g_assert_true (foyer_json_member_get_object (&members[1], &object, NULL));
   g_assert_cmpuint (json_array_get_length (foyer_json_array (object, "a")), ==, 2);
+  g_clear_pointer (&object, json_object_unref);
   g_assert_false (foyer_json_member_get_object (&members[3], &object, &error));
   g_assert_error (error, FOYER_ERROR, FOYER_ERROR_INVALID_FIELD);
   g_assert_cmpstr (foyer_error_get_field (error), ==, "e");

@@ -6,7 +6,7 @@
 #include "foyer-frame.h"
 #include "frame-tree.h"
 
-#define ROUNDS 20000U
+#define ROUNDS 6000U
 
 static const char *const scalars[] = {
   "0",
