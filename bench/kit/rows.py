@@ -48,6 +48,12 @@ class Rows:
         pairs = [(row.get(figure), below.get(row['repetition'])) for row in self.of(group, upper)]
         return median([first / second for first, second in pairs if first is not None and second])
 
+    def repetitions(self):
+        """How often each was measured, as a text: rows of several runs may be put together."""
+        counts = sorted({len(self.of(group, variant)) for group, variant in
+                         {(row['group'], row['variant']) for row in self.rows}})
+        return f'{counts[0]}' if len(counts) == 1 else f'{counts[0]} to {counts[-1]}'
+
     def problems(self):
         """[(group, variant, what, in how many repetitions)]"""
         counted = {}

@@ -133,7 +133,9 @@ foyer_connection_queue (FoyerConnection *self, GBytes *bytes)
     return;
   g_queue_push_tail (&self->output, g_bytes_ref (bytes));
   self->queued += size;
-  cork (self);
+  /* Of who does not read a broadcast shall cost no more than this: the flush follows when there is room. */
+  if (self->is_writable || self->phase != FOYER_PHASE_TAKEN)
+    cork (self);
 }
 
 /* For the run queue: the descriptor became writable, or a bounded flush left something. */

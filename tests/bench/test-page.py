@@ -46,6 +46,13 @@ class Medians(unittest.TestCase):
         rows = kit_rows.Rows(rows=[row("g", "a", 1, x=2), row("g", "b", 2, x=1), row("g", "b", 1, x=None)])
         self.assertIsNone(rows.ratio("g", "a", "b", "x"))
 
+    def test_repetitions(self):
+        rows = kit_rows.Rows(rows=[row("g", "a", 1), row("g", "b", 1)])
+        self.assertEqual(rows.repetitions(), "1")
+        rows.add(row("g", "a", 2))
+        rows.add(row("h", "a", 1))
+        self.assertEqual(rows.repetitions(), "1 to 2")
+
     def test_file_comes_back(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "rows.jsonl")
