@@ -148,7 +148,7 @@ foyer_live_server_finalize (GObject *object)
   g_clear_pointer (&self->line, foyer_message_line_free);
   g_clear_pointer (&self->changes, foyer_change_line_free);
   foyer_room_crowd_free (self->crowd);
-  foyer_newcomers_free (self->newcomers);
+  g_clear_pointer (&self->newcomers, foyer_newcomers_free);
   foyer_clients_free (self->clients);
   G_OBJECT_CLASS (foyer_live_server_parent_class)->finalize (object);
 }
@@ -167,7 +167,6 @@ foyer_live_server_init (FoyerLiveServer *self)
 {
   self->clients = foyer_clients_new ();
   self->crowd = foyer_room_events_new_crowd (self);
-  self->newcomers = foyer_newcomers_new (NEWCOMER_MS);
   self->sweep = foyer_client_round_new (self->clients, "foyer-live sweep", close_expired, NULL);
 }
 
@@ -192,6 +191,7 @@ foyer_live_limits_init (FoyerLiveLimits *self)
     .ping_ms = 30000,
     .write_ms = 30000,
     .auth_ms = 10000,
+    .newcomer_ms = NEWCOMER_MS,
   };
 }
 
@@ -244,6 +244,7 @@ foyer_live_server_new (FoyerStore            *store,
   self->chat = g_object_ref (chat);
   self->widgets = g_object_ref (widgets);
   set_limits (self, limits);
+  self->newcomers = foyer_newcomers_new (limits->newcomer_ms);
   g_signal_connect_object (auth, "revoked", G_CALLBACK (on_revoked), self, G_CONNECT_SWAPPED);
   self->sweep_timer = g_timeout_add_seconds (SWEEP_SECONDS, on_sweep, self);
   foyer_broadcaster_start (self);

@@ -24,6 +24,7 @@ typedef struct
   guint ping_ms;
   guint write_ms; /* see FoyerSocketLimits */
   guint auth_ms;
+  guint newcomer_ms; /* see FoyerNewcomers */
 } FoyerLiveLimits;
 
 void foyer_live_limits_init (FoyerLiveLimits *self);

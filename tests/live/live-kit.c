@@ -46,7 +46,7 @@ make_widget (LiveKit *kit)
 }
 
 LiveKit *
-live_kit_new (void)
+live_kit_new_with (guint newcomer_ms)
 {
   LiveKit        *kit = g_new0 (LiveKit, 1);
   FoyerLiveLimits limits;
@@ -63,11 +63,19 @@ live_kit_new (void)
   kit->auth = foyer_auth_service_new (FOYER_STORE (kit->store), setup_code, TRUE);
   kit->chat = foyer_chat_service_new (FOYER_STORE (kit->store), rules, kit->widgets, knowledge);
   foyer_live_limits_init (&limits);
+  if (newcomer_ms > 0)
+    limits.newcomer_ms = newcomer_ms;
   kit->server = foyer_live_server_new (FOYER_STORE (kit->store), kit->auth, kit->chat, kit->widgets, &limits);
   kit->services = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (kit->services, rules);
   g_ptr_array_add (kit->services, knowledge);
   return kit;
+}
+
+LiveKit *
+live_kit_new (void)
+{
+  return live_kit_new_with (0);
 }
 
 void

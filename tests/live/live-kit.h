@@ -20,6 +20,7 @@ typedef struct
 } LiveKit;
 
 LiveKit *live_kit_new (void);
+LiveKit *live_kit_new_with (guint newcomer_ms); /* 0: as usual */
 void     live_kit_free (LiveKit *kit);
 
 /* Who may open a socket. The token is to be freed. */

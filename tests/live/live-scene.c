@@ -4,14 +4,20 @@
 #include "foyer-json.h"
 
 void
-scene_set_up (LiveScene *scene, gconstpointer data)
+scene_set_up_with (LiveScene *scene, guint newcomer_ms)
 {
-  scene->kit = live_kit_new ();
+  scene->kit = live_kit_new_with (newcomer_ms);
   scene->session = live_kit_visitor (scene->kit);
   scene->conversation_id = foyer_record_get_id (FOYER_RECORD (scene->session->conversation));
   scene->visitor = peer_new_authenticated (scene->kit, scene->session->visitor_token);
   scene->agent_token = live_kit_staff (scene->kit, "agent", &scene->agent_id);
   scene->agent = peer_new_authenticated (scene->kit, scene->agent_token);
+}
+
+void
+scene_set_up (LiveScene *scene, gconstpointer data)
+{
+  scene_set_up_with (scene, 0);
 }
 
 void
@@ -96,25 +102,4 @@ peer_subscribe_table (Peer *peer, const char *rest, gboolean recovered)
   g_assert_cmpstr (foyer_json_text (payload, "event"), ==, "subscribed");
   g_assert_cmpint (foyer_json_bool (payload, "recovered", !recovered), ==, recovered);
   g_assert_cmpint (foyer_json_int (payload, "cursor", -1), >=, 0);
-}
-
-/* So many documents, of which those that are new are a change each. */
-FoyerStoreRequest *
-scene_import (const char *base_id, guint count)
-{
-  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SAVE_DOCUMENTS);
-
-  request->id = g_strdup (base_id);
-  request->records = g_ptr_array_new_with_free_func (g_object_unref);
-  request->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; i < count; i++)
-    {
-      FoyerDocument   *document = foyer_document_new ();
-      g_autofree char *title = g_strdup_printf ("document %u", i);
-      foyer_document_set_title (document, title);
-      foyer_document_set_text (document, "text");
-      g_ptr_array_add (request->records, document);
-      g_ptr_array_add (request->passages, g_ptr_array_new_with_free_func (g_free));
-    }
-  return request;
 }

@@ -18,6 +18,7 @@ typedef struct
 } LiveScene;
 
 void   scene_set_up (LiveScene *scene, gconstpointer data);
+void   scene_set_up_with (LiveScene *scene, guint newcomer_ms);
 void   scene_tear_down (LiveScene *scene, gconstpointer data);
 void   peer_send_format (Peer *peer, const char *format, ...) G_GNUC_PRINTF (2, 3);
 char  *peer_await_text (Peer *peer, const char *type, const char *name);
@@ -26,7 +27,5 @@ gint64 peer_await_seq (Peer *peer);
 void   peer_expect_content (Peer *peer, const char *content);
 char  *peer_subscribe_since (Peer *peer, const char *conversation_id, gint64 since, gboolean recovered);
 void   peer_subscribe_table (Peer *peer, const char *rest, gboolean recovered);
-
-FoyerStoreRequest *scene_import (const char *base_id, guint count);
 
 G_END_DECLS

@@ -58,22 +58,10 @@ tear_down (Fixture *fixture, gconstpointer data)
   scene_tear_down (&fixture->scene, data);
 }
 
-static FoyerStoreRequest *
-insert_reply (guint number)
-{
-  g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
-  g_autofree char             *shortcut = g_strdup_printf ("s%u", number);
-
-  foyer_canned_reply_set_shortcut (reply, shortcut);
-  foyer_canned_reply_set_title (reply, "t");
-  foyer_canned_reply_set_content (reply, "c");
-  return foyer_store_insert (FOYER_RECORD (reply), NULL);
-}
-
 static void
 insert (Fixture *fixture, guint number)
 {
-  g_object_unref (store_kit_run (fixture->scene.kit->store, insert_reply (number)));
+  g_object_unref (store_kit_run (fixture->scene.kit->store, store_kit_reply (number)));
 }
 
 /* Takes the agent's next frames; each subscription must get these changes, in their order and once. */
@@ -177,7 +165,7 @@ test_many (Fixture *fixture, gconstpointer data)
   g_autoptr (FoyerRecord) stored = store_kit_run (store, foyer_store_insert (FOYER_RECORD (base), NULL));
   peer_subscribe_table (admin, "'table':'documents'", FALSE);
   set_limits (fixture, 0, GPOINTER_TO_UINT (data));
-  foyer_store_saved_free (store_kit_run (store, scene_import (foyer_record_get_id (stored), MANY)));
+  foyer_store_saved_free (store_kit_run (store, store_kit_import (foyer_record_get_id (stored), MANY)));
   for (guint i = 0; i < MANY; i++)
     {
       g_autoptr (JsonNode) frame = peer_await (admin, "database_change");

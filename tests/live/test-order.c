@@ -1,8 +1,19 @@
 /* Copyright the Foyer authors. SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a socket gets while others write and it is still saying what it has: everything once, in order. */
+#include "foyer-live-server-private.h"
 #include "live-scene.h"
 
 #include "foyer-json.h"
+
+/* Longer than any machine needs for what a test does meanwhile. */
+#define PATIENT_MS 60000
+#define HASTY_MS 50
+
+static void
+set_up (LiveScene *scene, gconstpointer data)
+{
+  scene_set_up_with (scene, GPOINTER_TO_UINT (data));
+}
 
 static void
 say (LiveScene *scene, guint number)
@@ -160,7 +171,7 @@ test_leaves (LiveScene *scene, gconstpointer data)
   g_signal_emit_by_name (scene->kit->auth, "revoked", revoked->client->identity->visitor_id, NULL);
   peer_free (gone);
   peer_expect_close (revoked, 4403);
-  foyer_test_await (!revoked->client->newcomer);
+  foyer_newcomers_settle (scene->kit->server->newcomers, revoked->client);
   g_assert_cmpuint (count_messages (revoked), ==, 0);
   peer_free (revoked);
 }
@@ -215,18 +226,6 @@ test_while_others_write (LiveScene *scene, gconstpointer data)
     }
 }
 
-static FoyerStoreRequest *
-insert_reply (guint number)
-{
-  g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
-  g_autofree char             *shortcut = g_strdup_printf ("s%u", number);
-
-  foyer_canned_reply_set_shortcut (reply, shortcut);
-  foyer_canned_reply_set_title (reply, "t");
-  foyer_canned_reply_set_content (reply, "c");
-  return foyer_store_insert (FOYER_RECORD (reply), NULL);
-}
-
 static void
 on_inserted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -239,7 +238,7 @@ on_inserted (GObject *source, GAsyncResult *result, gpointer data)
 static void
 insert (LiveScene *scene, guint number)
 {
-  foyer_store_run_async (FOYER_STORE (scene->kit->store), insert_reply (number), NULL, on_inserted, NULL);
+  foyer_store_run_async (FOYER_STORE (scene->kit->store), store_kit_reply (number), NULL, on_inserted, NULL);
 }
 
 /* Returns the cursor of the change. */
@@ -285,22 +284,22 @@ test_changes_while_others_write (LiveScene *scene, gconstpointer data)
     }
 }
 
-#define ADD(path, function)                                                                                  \
-  g_test_add ("/live/order/" path, LiveScene, NULL, scene_set_up, function, scene_tear_down)
+#define ADD(path, function, wait_ms)                                                                         \
+  g_test_add ("/live/order/" path, LiveScene, GUINT_TO_POINTER (wait_ms), set_up, function, scene_tear_down)
 
 int
 main (int argc, char **argv)
 {
   foyer_test_init (&argc, &argv);
-  ADD ("late-subscribe", test_late_subscribe);
-  ADD ("late-subscribe-without-position", test_late_subscribe_without_position);
-  ADD ("listener", test_listener);
-  ADD ("new-conversation", test_new_conversation);
-  ADD ("speaker", test_speaker);
-  ADD ("many-wait", test_many_wait);
-  ADD ("leaves", test_leaves);
-  ADD ("drained", test_drained);
-  ADD ("while-others-write", test_while_others_write);
-  ADD ("changes-while-others-write", test_changes_while_others_write);
+  ADD ("late-subscribe", test_late_subscribe, PATIENT_MS);
+  ADD ("late-subscribe-without-position", test_late_subscribe_without_position, PATIENT_MS);
+  ADD ("listener", test_listener, HASTY_MS);
+  ADD ("new-conversation", test_new_conversation, PATIENT_MS);
+  ADD ("speaker", test_speaker, PATIENT_MS);
+  ADD ("many-wait", test_many_wait, PATIENT_MS);
+  ADD ("leaves", test_leaves, PATIENT_MS);
+  ADD ("drained", test_drained, PATIENT_MS);
+  ADD ("while-others-write", test_while_others_write, PATIENT_MS);
+  ADD ("changes-while-others-write", test_changes_while_others_write, PATIENT_MS);
   return foyer_test_run ();
 }

@@ -217,9 +217,9 @@ test_table_far_behind (LiveScene *scene, gconstpointer data)
   foyer_knowledge_base_set_name (base, "Help");
   g_autoptr (FoyerRecord) stored = store_kit_run (store, foyer_store_insert (FOYER_RECORD (base), NULL));
   peer_subscribe_table (scene->agent, "'table':'canned_replies','since':2", TRUE);
-  foyer_store_saved_free (store_kit_run (store, scene_import (foyer_record_get_id (stored), 4500)));
+  foyer_store_saved_free (store_kit_run (store, store_kit_import (foyer_record_get_id (stored), 4500)));
   peer_subscribe_table (scene->agent, "'table':'canned_replies','since':2", TRUE);
-  foyer_store_saved_free (store_kit_run (store, scene_import (foyer_record_get_id (stored), 5100)));
+  foyer_store_saved_free (store_kit_run (store, store_kit_import (foyer_record_get_id (stored), 5100)));
   peer_subscribe_table (scene->agent, "'table':'canned_replies','since':2", FALSE);
   peer_subscribe_table (scene->agent, "'table':'canned_replies','since':1000", TRUE);
 }

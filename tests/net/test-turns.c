@@ -201,9 +201,9 @@ test_long_reading (Fixture *fixture, gconstpointer data)
   foyer_test_await (fixture->n_closed == 1);
 }
 
-/* Who has sent their request in time gets their answer, however late the loop comes to read it. */
-static void
-test_late_look (Fixture *fixture, gconstpointer data)
+/* Peers whose head must be there within 100 ms, of whom one is served in a turn. */
+static GPtrArray *
+connect_with_little_time (Fixture *fixture)
 {
   FoyerHubLimits limits;
 
@@ -211,8 +211,17 @@ test_late_look (Fixture *fixture, gconstpointer data)
   limits.turn_us = 0;
   limits.head_ms = 100;
   fixture_set_up_with (fixture, &limits);
-  g_autoptr (GPtrArray) peers = connect_peers (fixture, A_TURN);
+  GPtrArray *peers = connect_peers (fixture, A_TURN);
   foyer_test_await (foyer_hub_get_n_accepted (fixture->hub) == A_TURN);
+  return peers;
+}
+
+/* Who has sent their request in time gets their answer, however late the loop comes to read it. */
+static void
+test_late_look (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) peers = connect_with_little_time (fixture);
+
   send_all (peers, OK);
   g_usleep (4 * FOYER_TIMER_TICK_MS * 1000);
   for (guint i = 0; i < A_TURN; i++)
@@ -248,14 +257,8 @@ count_timed_out (GPtrArray *peers)
 static void
 test_late_trickle (Fixture *fixture, gconstpointer data)
 {
-  FoyerHubLimits limits;
+  g_autoptr (GPtrArray) peers = connect_with_little_time (fixture);
 
-  foyer_hub_limits_init (&limits);
-  limits.turn_us = 0;
-  limits.head_ms = 100;
-  fixture_set_up_with (fixture, &limits);
-  g_autoptr (GPtrArray) peers = connect_peers (fixture, A_TURN);
-  foyer_test_await (foyer_hub_get_n_accepted (fixture->hub) == A_TURN);
   for (guint rounds = 0; rounds < 2; rounds++)
     {
       /* The first ones' time is looked at before what they have sent. */

@@ -151,3 +151,35 @@ store_kit_session (FoyerGdaStore *store, const char *widget_id)
   request->second = FOYER_RECORD (g_steal_pointer (&conversation));
   return store_kit_run (store, request);
 }
+
+FoyerStoreRequest *
+store_kit_reply (guint number)
+{
+  g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
+  g_autofree char             *shortcut = g_strdup_printf ("s%u", number);
+
+  foyer_canned_reply_set_shortcut (reply, shortcut);
+  foyer_canned_reply_set_title (reply, "t");
+  foyer_canned_reply_set_content (reply, "c");
+  return foyer_store_insert (FOYER_RECORD (reply), NULL);
+}
+
+FoyerStoreRequest *
+store_kit_import (const char *base_id, guint count)
+{
+  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SAVE_DOCUMENTS);
+
+  request->id = g_strdup (base_id);
+  request->records = g_ptr_array_new_with_free_func (g_object_unref);
+  request->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < count; i++)
+    {
+      FoyerDocument   *document = foyer_document_new ();
+      g_autofree char *title = g_strdup_printf ("document %u", i);
+      foyer_document_set_title (document, title);
+      foyer_document_set_text (document, "text");
+      g_ptr_array_add (request->records, document);
+      g_ptr_array_add (request->passages, g_ptr_array_new_with_free_func (g_free));
+    }
+  return request;
+}

@@ -32,6 +32,10 @@ FoyerStoreAppend  *store_kit_append_new (FoyerMessage *message); /* takes it ove
 FoyerStoreSession *store_kit_session (FoyerGdaStore *store, const char *widget_id);
 FoyerWidget       *store_kit_widget (FoyerGdaStore *store);
 
+/* What makes changes: a canned reply with the shortcut sNUMBER, or so many documents. */
+FoyerStoreRequest *store_kit_reply (guint number);
+FoyerStoreRequest *store_kit_import (const char *base_id, guint count);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreKit, store_kit_free)
 
 G_END_DECLS

@@ -107,6 +107,16 @@ list (Fixture *fixture, guint limit, const char *after, const char *status)
   return store_kit_run (fixture->store, foyer_store_list (FOYER_TYPE_CONVERSATION, query));
 }
 
+/* The first from @next on that passes the filter. */
+static guint
+find_next (const Fixture *fixture, guint next, const char *status)
+{
+  while (next < COUNT && status != NULL &&
+         fixture->expected[next].resolved != g_str_equal (status, "resolved"))
+    next++;
+  return next;
+}
+
 /* All pages one after the other are what is expected, each full but the last. */
 static void
 check (Fixture *fixture, guint limit, const char *status)
@@ -120,9 +130,7 @@ check (Fixture *fixture, guint limit, const char *status)
       g_autoptr (FoyerStorePage) page = list (fixture, limit, after, status);
       for (guint i = 0; i < page->records->len; i++)
         {
-          while (next < COUNT && status != NULL &&
-                 fixture->expected[next].resolved != g_str_equal (status, "resolved"))
-            next++;
+          next = find_next (fixture, next, status);
           g_assert_cmpuint (next, <, COUNT);
           g_assert_cmpstr (foyer_record_get_id (page->records->pdata[i]), ==, fixture->expected[next].id);
           next++;
@@ -133,10 +141,7 @@ check (Fixture *fixture, guint limit, const char *status)
       g_free (after);
       after = g_strdup (page->next);
     }
-  while (next < COUNT && status != NULL &&
-         fixture->expected[next].resolved != g_str_equal (status, "resolved"))
-    next++;
-  g_assert_cmpuint (next, ==, COUNT);
+  g_assert_cmpuint (find_next (fixture, next, status), ==, COUNT);
 }
 
 static void

@@ -54,18 +54,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_string_free (fixture->order_of_two, TRUE);
 }
 
-static FoyerStoreRequest *
-insert_reply (guint number)
-{
-  g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
-  g_autofree char             *shortcut = g_strdup_printf ("s%u", number);
-
-  foyer_canned_reply_set_shortcut (reply, shortcut);
-  foyer_canned_reply_set_title (reply, "t");
-  foyer_canned_reply_set_content (reply, "c");
-  return foyer_store_insert (FOYER_RECORD (reply), NULL);
-}
-
 static void
 assert_in_order (GArray *cursors, guint length)
 {
@@ -78,10 +66,10 @@ assert_in_order (GArray *cursors, guint length)
 static void
 test_other_process (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (FoyerCannedReply) first = store_kit_run (fixture->one, insert_reply (0));
+  g_autoptr (FoyerCannedReply) first = store_kit_run (fixture->one, store_kit_reply (0));
   foyer_test_await (fixture->seen_by_two->len == 1);
   gint64                       started = g_get_monotonic_time ();
-  g_autoptr (FoyerCannedReply) second = store_kit_run (fixture->one, insert_reply (1));
+  g_autoptr (FoyerCannedReply) second = store_kit_run (fixture->one, store_kit_reply (1));
   foyer_test_await (fixture->seen_by_two->len == 2);
   g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
   assert_in_order (fixture->seen_by_one, 2);
@@ -97,7 +85,7 @@ test_two_writers (Fixture *fixture, gconstpointer data)
   GAsyncResult *results[2 * EACH] = { NULL };
 
   for (guint i = 0; i < 2 * EACH; i++)
-    foyer_store_run_async (FOYER_STORE (i % 2 == 0 ? fixture->one : fixture->two), insert_reply (i), NULL,
+    foyer_store_run_async (FOYER_STORE (i % 2 == 0 ? fixture->one : fixture->two), store_kit_reply (i), NULL,
                            foyer_test_ready, &results[i]);
   for (guint i = 0; i < 2 * EACH; i++)
     {
@@ -124,7 +112,7 @@ test_list (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 5; i++)
     {
-      g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, insert_reply (i));
+      g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, store_kit_reply (i));
     }
   g_autoptr (FoyerWidget)       widget = store_kit_widget (fixture->one);
   g_autoptr (FoyerStoreChanges) all = list_changes (fixture, NULL, 0, 0);
@@ -162,14 +150,14 @@ test_trim (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < MANY_ROWS; i++)
     {
-      g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, insert_reply (i));
+      g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, store_kit_reply (i));
     }
   FoyerGdaFeed *feed = foyer_gda_feed_new (foyer_gda_store_get_pool (fixture->one), ignore_change, NULL);
   foyer_gda_feed_trim (feed, G_MAXINT64);
   foyer_gda_feed_trim (feed, G_MAXINT64);
   foyer_test_await (is_trimmed (fixture));
   g_object_unref (feed);
-  g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, insert_reply (MANY_ROWS));
+  g_autoptr (FoyerRecord) reply = store_kit_run (fixture->one, store_kit_reply (MANY_ROWS));
   foyer_test_await (fixture->seen_by_two->len > 0 &&
                     g_array_index (fixture->seen_by_two, gint64, fixture->seen_by_two->len - 1) ==
                         MANY_ROWS + 1);
@@ -291,7 +279,7 @@ test_audit_chain (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
-      FoyerStoreRequest *request = insert_reply (i);
+      FoyerStoreRequest *request = store_kit_reply (i);
       request->actor = foyer_actor_copy (actor);
       foyer_store_run_async (FOYER_STORE (i % 2 == 0 ? fixture->one : fixture->two), request, NULL,
                              foyer_test_ready, &results[i]);
@@ -324,26 +312,6 @@ test_audit_chain (Fixture *fixture, gconstpointer data)
 
 #define MANY 1700
 
-static FoyerStoreRequest *
-save_many (const char *base_id)
-{
-  FoyerStoreRequest *request = foyer_store_request_new (FOYER_STORE_SAVE_DOCUMENTS);
-
-  request->id = g_strdup (base_id);
-  request->records = g_ptr_array_new_with_free_func (g_object_unref);
-  request->passages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; i < MANY; i++)
-    {
-      FoyerDocument   *document = foyer_document_new ();
-      g_autofree char *title = g_strdup_printf ("document %u", i);
-      foyer_document_set_title (document, title);
-      foyer_document_set_text (document, "text");
-      g_ptr_array_add (request->records, document);
-      g_ptr_array_add (request->passages, g_ptr_array_new_with_free_func (g_free));
-    }
-  return request;
-}
-
 /* A transaction of many changes is told in portions; a store that goes in between leaves the rest in the log,
  * from where its clients' cursors find it. */
 static void
@@ -356,8 +324,8 @@ test_portions (Fixture *fixture, gconstpointer data)
   foyer_knowledge_base_set_name (base, "Help");
   g_autoptr (FoyerRecord) stored =
       store_kit_run (fixture->one, foyer_store_insert (FOYER_RECORD (base), NULL));
-  foyer_store_run_async (FOYER_STORE (fixture->one), save_many (foyer_record_get_id (stored)), NULL,
-                         foyer_test_ready, &result);
+  foyer_store_run_async (FOYER_STORE (fixture->one), store_kit_import (foyer_record_get_id (stored), MANY),
+                         NULL, foyer_test_ready, &result);
   while (fixture->seen_by_one->len < MANY / 2)
     {
       guint before = fixture->seen_by_one->len;

@@ -108,17 +108,6 @@ migrate_to (FoyerGdaTarget *target, guint number)
   return connection;
 }
 
-static FoyerStoreRequest *
-insert_reply (const char *shortcut)
-{
-  g_autoptr (FoyerCannedReply) reply = foyer_canned_reply_new ();
-
-  foyer_canned_reply_set_shortcut (reply, shortcut);
-  foyer_canned_reply_set_title (reply, "t");
-  foyer_canned_reply_set_content (reply, "c");
-  return foyer_store_insert (FOYER_RECORD (reply), NULL);
-}
-
 static void
 note_cursor (FoyerStore *store, FoyerChange *change, GString *told)
 {
@@ -151,8 +140,8 @@ test_change_log (void)
   g_assert_cmpuint (none->changes->len, ==, 0);
   g_assert_cmpint (none->oldest, ==, 0);
   g_assert_cmpint (none->newest, ==, 7);
-  g_autoptr (FoyerRecord) reply = store_kit_run (store, insert_reply ("a"));
-  g_autoptr (FoyerRecord) other = store_kit_run (store, insert_reply ("b"));
+  g_autoptr (FoyerRecord) reply = store_kit_run (store, store_kit_reply (0));
+  g_autoptr (FoyerRecord) other = store_kit_run (store, store_kit_reply (1));
   foyer_test_await (foyer_gda_store_get_cursor (store) == 9);
   g_assert_cmpstr (told->str, ==, "8 9 ");
   g_autoptr (FoyerStoreChanges) some = store_kit_run (store, foyer_store_list_changes (NULL, 7, 0, 0));

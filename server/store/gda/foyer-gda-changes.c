@@ -224,7 +224,7 @@ FOYER_GDA_OPERATION (list_changes)
   if (is_in_reach (request, result->newest))
     result->changes = read_changes (session, request->text, request->number, limit, error);
   else
-    result->changes = g_ptr_array_new_with_free_func (g_object_unref);
+    result->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) foyer_change_unref);
   if (result->changes == NULL)
     return FALSE;
   *output = g_steal_pointer (&result);
