@@ -191,5 +191,5 @@ main (int argc, char **argv)
   ADD ("pages", test_pages);
   ADD ("filtered", test_filtered);
   ADD ("moves", test_moves);
-  return g_test_run ();
+  return foyer_test_run ();
 }
